@@ -4,6 +4,7 @@ export * from './flight-state.ts';
 export * from './partition.ts';
 export * from './poll-record.ts';
 export * from './ports.ts';
+export * from './reference/index.ts';
 export * from './region.ts';
 export * from './slot.ts';
 export * from './topics.ts';

@@ -1,0 +1,4 @@
+export * from './address-blocks.ts';
+export * from './aircraft-types.ts';
+export * from './airlines.ts';
+export * from './callsign.ts';
