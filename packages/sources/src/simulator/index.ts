@@ -1,0 +1,3 @@
+export * from './reply.ts';
+export * from './simulate.ts';
+export * from './truth.ts';
