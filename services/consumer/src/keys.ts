@@ -1,0 +1,73 @@
+import type { Partition, PartitionedTable } from 'flights-core';
+import { isRegionId, partitionName } from 'flights-core';
+
+/**
+ * Names in the lake. A batch's names follow from its plan alone, so whoever lands it, and however often, uses the same.
+ * Offsets have 20 digits and generations four, so that byte order is the order of the log.
+ */
+export interface Chain {
+  readonly topic: string;
+  /** 1 for the first log; one more each time the log was replaced by another (see startGeneration). */
+  readonly generation: number;
+  readonly partition: number;
+}
+
+/** Which part of the log a batch is: [start, end) of one chain. */
+export interface BatchRange extends Chain {
+  readonly start: number;
+  readonly end: number;
+}
+
+export const LOG_PREFIX = 'log/';
+
+const pad = (offset: number): string => String(offset).padStart(20, '0');
+export const generationName = (generation: number): string => `g${String(generation).padStart(4, '0')}`;
+
+/** The number in `g0001`; null for any other name. */
+export function parseGeneration(name: string): number | null {
+  const digits = /^g(\d{4,15})$/.exec(name)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** `log/<topic>/`, under which lie all generations of a topic's chains. */
+export const topicPrefix = (topic: string): string => `${LOG_PREFIX}${topic}/`;
+
+/** `log/<topic>/<generation>/`. */
+export const generationPrefix = (topic: string, generation: number): string =>
+  `${topicPrefix(topic)}${generationName(generation)}/`;
+
+/** The object whose presence says that a generation has begun. */
+export const generationKey = (topic: string, generation: number): string =>
+  `${generationPrefix(topic, generation)}started.json`;
+
+/** `log/<topic>/<generation>/<partition>/`. */
+export const chainPrefix = ({ topic, generation, partition }: Chain): string =>
+  `${generationPrefix(topic, generation)}${partition}/`;
+
+export const planKey = (chain: Chain, start: number): string => `${chainPrefix(chain)}${pad(start)}.plan.json`;
+export const doneKey = (chain: Chain, start: number): string => `${chainPrefix(chain)}${pad(start)}.done.json`;
+
+/** Sorts just before the pair of `start`: to list from that pair on. */
+export const beforePair = (chain: Chain, start: number): string => `${chainPrefix(chain)}${pad(start)}`;
+
+const LINK = /\/(\d{20})\.(plan|done)\.json$/;
+
+/** What a chain's key says; null for an object that is neither a plan nor a done marker. */
+export function parseLink(key: string): { start: number; kind: 'plan' | 'done' } | null {
+  const [, offset, kind] = LINK.exec(key) ?? [];
+  return offset === undefined ? null : { start: Number(offset), kind: kind as 'plan' | 'done' };
+}
+
+/** `states/region=<id>/dt=YYYY-MM-DD-HH/<topic>-<generation>-<partition>-<start>-<end>.parquet` */
+export function dataKey(table: PartitionedTable, where: Partition, batch: BatchRange): string {
+  const { topic, generation, partition, start, end } = batch;
+  const name = `${topic}-${generationName(generation)}-${partition}-${pad(start)}-${pad(end)}.parquet`;
+  return `${table}/${partitionName(where)}/${name}`;
+}
+
+/** `dlq/<topic>/<partition>/<generation>-<start>-<end>.ndjson.gz`: the records of a batch that are no rows. */
+export const deadLetterKey = ({ topic, generation, partition, start, end }: BatchRange): string =>
+  `dlq/${topic}/${partition}/${generationName(generation)}-${pad(start)}-${pad(end)}.ndjson.gz`;
+
+/** Whether the id can stand in a key as it is. */
+export const canNameRegion = (regionId: string | null): regionId is string => regionId !== null && isRegionId(regionId);
