@@ -1,0 +1,39 @@
+import type { Pipeline } from './pipeline.ts';
+
+/** Polls landed at a time while catching up: few enough to show progress, many enough for one file an hour. */
+const POLLS_PER_LANDING = 96;
+/** Polls under way at once: their log writes share a sync to disk. */
+const CONCURRENCY = 6;
+
+export interface CatchUpOptions {
+  readonly signal: AbortSignal;
+  readonly onStep?: (done: number, total: number) => void;
+  readonly onLanded?: () => void;
+}
+
+/**
+ * Polls slots that lie in the past, in order, and lands them in batches. Stops between batches when the signal aborts:
+ * what is on the log by then is landed. Answers how many were polled.
+ */
+export async function catchUp(
+  pipeline: Pipeline,
+  slots: readonly Date[],
+  { signal, onStep, onLanded }: CatchUpOptions,
+): Promise<number> {
+  let done = 0;
+  for (let at = 0; at < slots.length && !signal.aborted; at += POLLS_PER_LANDING) {
+    const batch = slots.slice(at, at + POLLS_PER_LANDING);
+    const queue = batch.values();
+    const worker = async () => {
+      for (const slot of queue) {
+        if (signal.aborted) return;
+        await pipeline.poll(slot);
+        onStep?.(++done, slots.length);
+      }
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+    await pipeline.land();
+    onLanded?.();
+  }
+  return done;
+}

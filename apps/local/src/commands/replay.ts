@@ -1,0 +1,130 @@
+import { basename, join, resolve } from 'node:path';
+import { ConfigError, parseInterval, type Region } from 'flights-core';
+import { replay as openReplay, type Replay, type UnreadableFile } from 'flights-sources';
+import { catchUp } from '../catch-up.ts';
+import { portOption, readOptions, regionOption, UsageError } from '../cli/options.ts';
+import { progress, say } from '../cli/output.ts';
+import { type DataDir, openDataDir } from '../data-dir.ts';
+import { openPipeline, type Pipeline } from '../pipeline.ts';
+import { polledSlots } from '../polls.ts';
+import { withUnreadable } from '../recorded-source.ts';
+import { runReport } from '../report.ts';
+import { recordedSchedule } from '../schedule.ts';
+import { runSession } from '../session.ts';
+import type { Command } from './command.ts';
+
+export const replay: Command = {
+  name: 'replay',
+  summary: 'recorded snapshots through the same pipeline',
+  help: `Usage: pnpm flights replay FOLDER [options]
+
+Sends a folder of recorded replies (readsb v2 or OpenSky, .json or .json.gz, told apart by content) through the pipeline.
+Each snapshot's own time is its slot. Running it again over the same data changes nothing. Not recursive.
+
+  --once          as fast as it goes, print the report as JSON, exit; without it: at recorded pace, with the page
+  --speed N       at N times the recorded pace (1)
+  --region NAME   a region by name (london)
+  --bbox S,W,N,E  or a box in degrees: 45.8,5.9,47.9,10.6
+  --every 15m     interval between polls (the usual spacing of the snapshots)
+  --port N        port of the page (8787)
+  --data DIR      where the data lives (./.flights/replay-FOLDER)
+`,
+  async run(args, signal) {
+    const startedAtMs = performance.now();
+    const { values, positionals } = readOptions(args, {
+      once: { type: 'boolean', default: false },
+      speed: { type: 'string', default: '1' },
+      region: { type: 'string' },
+      bbox: { type: 'string' },
+      every: { type: 'string' },
+      port: { type: 'string', default: '8787' },
+      data: { type: 'string' },
+    });
+    const [folder, ...others] = positionals;
+    if (!folder || others.length > 0) throw new UsageError('replay takes one FOLDER of snapshots');
+    const region = regionOption(values);
+    const port = portOption(values.port);
+    const speed = speedOption(values.speed);
+    const recording = await openReplay(folder);
+    const intervalS = values.every === undefined ? recording.usualIntervalS : parseInterval(values.every);
+    const path = values.data ?? join('.flights', `replay-${basename(resolve(folder))}`);
+    const dataDir = await openDataDir(path, 'replay', region, intervalS);
+    const source = withUnreadable(recording);
+    const pipeline = await openPipeline({ dataDir, region, source });
+    try {
+      await pipeline.land(); // what a kill left on the log; from here on the lake knows every poll on the stream
+      const slots = await slotsToPoll(recording, pipeline, region, intervalS);
+      await noteUnreadable(recording, dataDir);
+      if (values.once) {
+        const bar = progress(`Replaying ${folder}`);
+        await catchUp(pipeline, slots, { signal, onStep: bar.step });
+        bar.end();
+        process.stdout.write(`${JSON.stringify(await runReport(pipeline, startedAtMs))}\n`);
+      } else {
+        await runSession({ pipeline, port, past: [], schedule: recordedSchedule(slots, speed), signal });
+      }
+      return 0;
+    } finally {
+      await pipeline.close();
+    }
+  },
+};
+
+/** Slots whose poll is not on the stream yet; a failed one is tried again when its file can be read by now. */
+async function slotsToPoll(
+  recording: Replay,
+  { warehouse }: Pipeline,
+  region: Region,
+  intervalS: number,
+): Promise<Date[]> {
+  const polled = await polledSlots(warehouse, region.id);
+  const readable = sparse(
+    recording.slots.map(({ slotAt }) => slotAt),
+    intervalS,
+    recording.usualIntervalS,
+  );
+  const failed = failedSlots(recording).map(({ slotAt }) => slotAt!);
+  const open = [
+    ...readable.filter((slot) => polled.get(slot.toISOString()) !== 'ok'),
+    ...failed.filter((slot) => !polled.has(slot.toISOString())),
+  ];
+  return open.sort((a, b) => a.getTime() - b.getTime());
+}
+
+/** With a wider `--every` than the recording's, only snapshots that far apart are polled. */
+function sparse(slots: readonly Date[], intervalS: number, usualIntervalS: number): readonly Date[] {
+  if (intervalS <= usualIntervalS) return slots;
+  const leastMs = (intervalS - usualIntervalS / 2) * 1000; // recorded polls are never quite on time
+  const kept: Date[] = [];
+  for (const slot of slots)
+    if (kept.length === 0 || slot.getTime() - kept.at(-1)!.getTime() >= leastMs) kept.push(slot);
+  return kept;
+}
+
+/** Unreadable files with a slot of their own, which no snapshot and no other such file has. */
+function failedSlots({ slots, unreadable }: Replay): UnreadableFile[] {
+  const taken = new Set(slots.map(({ slotAt }) => slotAt.getTime()));
+  return unreadable.filter(({ slotAt }) => {
+    if (!slotAt || taken.has(slotAt.getTime())) return false;
+    taken.add(slotAt.getTime());
+    return true;
+  });
+}
+
+/** Says which files were no snapshots, and remembers those that have no slot: the directory's totals count them. */
+async function noteUnreadable(recording: Replay, dataDir: DataDir): Promise<void> {
+  const withSlot = new Set(failedSlots(recording));
+  for (const unreadable of recording.unreadable) {
+    say(`unreadable, counted as a failed poll: ${unreadable.reason}`);
+    if (!withSlot.has(unreadable))
+      await dataDir.rememberUnreadable(resolve(recording.folder, unreadable.file), unreadable.reason);
+  }
+  for (const file of recording.repeated)
+    say(`left out: ${file} has the time of another snapshot, and a slot is polled once`);
+}
+
+function speedOption(text: string): number {
+  const speed = Number(text);
+  if (speed >= 0.1 && speed <= 100_000) return speed;
+  throw new ConfigError('--speed', `'${text}' is no number from 0.1 to 100000`, '60');
+}

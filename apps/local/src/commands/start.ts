@@ -1,0 +1,88 @@
+import { ConfigError, type FlightSource, parseInterval } from 'flights-core';
+import { adsbFi, adsbLol, circlesAround, receiver, withFallback } from 'flights-sources';
+import { portOption, readOptions, regionOption } from '../cli/options.ts';
+import { openDataDir } from '../data-dir.ts';
+import { openPipeline } from '../pipeline.ts';
+import { polledSlots } from '../polls.ts';
+import { clockSchedule } from '../schedule.ts';
+import { runSession } from '../session.ts';
+import type { Command } from './command.ts';
+
+export const start: Command = {
+  name: 'start',
+  summary: 'the same pipeline and page on live sources',
+  help: `Usage: pnpm flights start [options]
+
+Polls live aircraft positions over a region and serves the page. A source that refuses or cannot be reached makes a
+failed poll, on record and on the page, never an empty sky.
+
+  --region NAME   a region by name (london); an unknown name lists them
+  --bbox S,W,N,E  or a box in degrees: 51.38,-1.11,51.57,0.60
+  --every 15m     interval between polls: 30s, 1m, 15m
+  --source LIST   sources in order, the first that answers counts (adsblol): adsblol, adsbfi, readsb
+  --port N        port of the page (8787)
+  --data DIR      where the data lives (./.flights/live)
+
+Environment:
+  FLIGHTS_READSB_URL   your own receiver's aircraft.json, for --source readsb: http://192.168.1.5/tar1090/data/aircraft.json
+  FLIGHTS_CONTACT      a mail or web address told to the networks we ask, as they request
+
+adsb.lol's data is under ODbL 1.0; adsb.fi's is for personal, non-commercial use only.
+`,
+  async run(args, signal) {
+    const { values } = readOptions(args, {
+      region: { type: 'string' },
+      bbox: { type: 'string' },
+      every: { type: 'string', default: '15m' },
+      source: { type: 'string', default: 'adsblol' },
+      port: { type: 'string', default: '8787' },
+      data: { type: 'string', default: './.flights/live' },
+    });
+    const region = regionOption(values);
+    const port = portOption(values.port);
+    const intervalS = parseInterval(values.every);
+    const source = liveSources(values.source, process.env);
+    if (source.name !== 'readsb') circlesAround(region.box); // too large a box is said now, not at each poll
+    const dataDir = await openDataDir(values.data, 'live', region, intervalS);
+    const pipeline = await openPipeline({ dataDir, region, source });
+    try {
+      await pipeline.land();
+      const polled = await polledSlots(pipeline.warehouse, region.id);
+      const schedule = clockSchedule(intervalS, (slot) => polled.get(slot.toISOString()) === 'ok');
+      await runSession({ pipeline, port, past: [], schedule, signal });
+      return 0;
+    } finally {
+      await pipeline.close();
+    }
+  },
+};
+
+/** Sources by name, in the order given. Throws a ConfigError that names the bad one. */
+export function liveSources(names: string, env: Readonly<Record<string, string | undefined>>): FlightSource {
+  const contact = env.FLIGHTS_CONTACT;
+  const http = contact ? { contact } : {};
+  const makers: Readonly<Record<string, () => FlightSource>> = {
+    adsblol: () => adsbLol(http),
+    adsbfi: () => adsbFi(http),
+    readsb: () => receiver(receiverUrl(env.FLIGHTS_READSB_URL), http),
+  };
+  const sources = names.split(',').map((part) => {
+    const name = part.trim().toLowerCase();
+    const make = Object.hasOwn(makers, name) ? makers[name] : undefined;
+    if (!make)
+      throw new ConfigError(
+        '--source',
+        `'${part}' is no source we know (${Object.keys(makers).join(', ')})`,
+        'adsblol,adsbfi',
+      );
+    return make();
+  });
+  return withFallback(sources);
+}
+
+function receiverUrl(text: string | undefined): string {
+  const example = 'http://192.168.1.5/tar1090/data/aircraft.json';
+  if (!text) throw new ConfigError('FLIGHTS_READSB_URL', 'is not set, and --source readsb needs it', example);
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new ConfigError('FLIGHTS_READSB_URL', `'${text}' is no http address`, example);
+}
