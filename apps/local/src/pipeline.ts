@@ -32,6 +32,8 @@ export interface PipelineOptions {
 
 const RETENTION_MS = 7 * 24 * 3_600_000;
 const USERNAME = 'pipeline';
+/** Few: the server is in this process, so what fails twice in a second and a half (a full disk) goes on failing. */
+const RETRIES = 2;
 
 /** The log of a data directory, served over HTTP to this process. Throws when another process has it open. */
 export async function openLog(dataDir: DataDir): Promise<{ readonly stream: FlightStream; close(): Promise<void> }> {
@@ -43,7 +45,7 @@ export async function openLog(dataDir: DataDir): Promise<{ readonly stream: Flig
     topics: [STATES_TOPIC, POLLS_TOPIC].map((name) => ({ name, partitions: 1, retentionMs: RETENTION_MS })),
     idempotencyWindowMs: RETENTION_MS,
   });
-  return { stream: flightStream({ url: gateway.url, username: USERNAME, password }), close: () => gateway.close() };
+  return { stream: flightStream({ url: gateway.url, username: USERNAME, password, retries: RETRIES }), close: () => gateway.close() };
 }
 
 /** Opens the log, the lake and the SQL engine of a data directory. */

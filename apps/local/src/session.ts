@@ -1,3 +1,4 @@
+import { FlightsError } from 'flights-core';
 import type { ProduceReport } from 'flights-producer';
 import { catchUp } from './catch-up.ts';
 import { progress, say } from './cli/output.ts';
@@ -49,10 +50,8 @@ export async function runSession({ pipeline, port, past, schedule, signal }: Ses
       landed();
     }
     for await (const slot of schedule.slots(signal)) {
-      const report = await pipeline.poll(slot);
-      await pipeline.land();
+      say(await pollAndLand(pipeline, slot));
       landed();
-      say(pollLine(report));
     }
     if (!signal.aborted) await untilAborted(signal); // a finished replay: nothing polls, the page stays
   } finally {
@@ -60,15 +59,31 @@ export async function runSession({ pipeline, port, past, schedule, signal }: Ses
   }
 }
 
+/**
+ * One slot; answers the line for the terminal. A log that refuses one poll does not end a session that has days to go: the
+ * slot is a gap, and coverage says so. That happens where a process died after a poll's rows and before its record: the
+ * source's second answer for that slot differs, and the log takes an idempotency key for the same records only. An error
+ * of the lander is another matter, nothing after it would land either: it is thrown.
+ */
+async function pollAndLand(pipeline: Pipeline, slot: Date): Promise<string> {
+  const line = await pipeline.poll(slot).then(pollLine, (error: unknown) => {
+    if (error instanceof FlightsError) return `${minute(slot.toISOString())}  poll LOST: ${error.message}`;
+    throw error;
+  });
+  await pipeline.land();
+  return line;
+}
+
 const titles = { simulated: 'SIMULATED flights', live: 'live flights', replay: 'recorded flights' };
 
 /** One line a poll; a failed one says why, because an operator reads this first. */
 export function pollLine({ slotAt, status, source, appended, refused }: ProduceReport): string {
-  const at = slotAt.slice(0, 16).replace('T', ' ');
   const why = refused.map((refusal) => `${refusal.source}: ${refusal.reason}`).join('; ');
-  if (status === 'failed') return `${at}Z  poll FAILED: no source could be reached (${why})`;
-  return `${at}Z  ${appended} aircraft rows from ${source}${why ? ` (after ${why})` : ''}`;
+  if (status === 'failed') return `${minute(slotAt)}  poll FAILED: no source could be reached (${why})`;
+  return `${minute(slotAt)}  ${appended} aircraft rows from ${source}${why ? ` (after ${why})` : ''}`;
 }
+
+const minute = (slotAt: string) => `${slotAt.slice(0, 16).replace('T', ' ')}Z`;
 
 const untilAborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

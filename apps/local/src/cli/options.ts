@@ -1,10 +1,22 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { ConfigError, LONDON, namedRegion, parseBoundingBox, type Region, regionOf } from 'flights-core';
+import { ConfigError, LONDON, namedRegion, parseBoundingBox, parseInterval, type Region, regionOf } from 'flights-core';
 
 /** The command line is wrong: exit 2, with the command's help at hand. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+/** Runs what reads an option's value: a bad value is wrong usage too, told with an example of a good one. */
+export function usage<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof ConfigError ? new UsageError(error.message) : error;
+  }
+}
+
+export const badValue = (...[setting, problem, example]: ConstructorParameters<typeof ConfigError>): UsageError =>
+  new UsageError(new ConfigError(setting, problem, example).message);
 
 type Values<T extends ParseArgsOptionsConfig> = ReturnType<
   typeof parseArgs<{ options: T; allowPositionals: true }>
@@ -45,21 +57,24 @@ function joinNegativeValues(args: readonly string[], options: ParseArgsOptionsCo
 export function regionOption(values: { region?: string | undefined; bbox?: string | undefined }): Region {
   if (values.region !== undefined && values.bbox !== undefined)
     throw new UsageError('--region and --bbox say the same thing: use one of them');
-  if (values.bbox !== undefined) return regionOf(parseBoundingBox(values.bbox));
-  return values.region === undefined ? LONDON : namedRegion(values.region);
+  if (values.bbox !== undefined) return usage(() => regionOf(parseBoundingBox(values.bbox!)));
+  return values.region === undefined ? LONDON : usage(() => namedRegion(values.region!));
 }
+
+/** Seconds between polls: `30s`, `15m`, `1h`. */
+export const intervalOption = (text: string): number => usage(() => parseInterval(text));
 
 export function portOption(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
-  throw new ConfigError('--port', `'${text}' is no port`, '8787');
+  throw badValue('--port', `'${text}' is no port`, '8787');
 }
 
 export type Format = 'table' | 'json' | 'csv';
 export function formatOption(text: string | undefined): Format {
   if (text === undefined) return process.stdout.isTTY ? 'table' : 'json';
   if (text === 'table' || text === 'json' || text === 'csv') return text;
-  throw new ConfigError('--format', `'${text}' is none of table, json, csv`, 'json');
+  throw badValue('--format', `'${text}' is none of table, json, csv`, 'json');
 }
 
 /** An instant in UTC: `2025-07-06`, `2025-07-06T14:00Z`. A time without a zone is UTC, whatever the machine's clock. */
@@ -68,5 +83,5 @@ export function instantOption(setting: string, text: string | undefined): Date |
   const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})?)?$/.exec(text);
   const instant = match ? new Date(`${match[1]}T${match[2] ?? '00:00'}${match[3] ?? 'Z'}`) : new Date(Number.NaN);
   if (!Number.isNaN(instant.getTime())) return instant;
-  throw new ConfigError(setting, `'${text}' is no time`, '2025-07-06T14:00Z');
+  throw badValue(setting, `'${text}' is no time`, '2025-07-06T14:00Z');
 }

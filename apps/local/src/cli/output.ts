@@ -36,6 +36,17 @@ export function table(rows: readonly SqlRow[], columns: readonly string[]): stri
   return `${[line(columns), line(widths.map((width) => '─'.repeat(width))), ...cells.map(line)].join('\n')}\n`;
 }
 
+/** Text in lines of at most `width` characters, each indented. */
+export function wrapped(text: string, indent: string, width = 100): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(indent + word);
+  }
+  return lines.join('\n');
+}
+
 /** A line to the person at the terminal. */
 export const say = (text: string): void => void process.stderr.write(`${text}\n`);
 

@@ -1,7 +1,7 @@
-import { LONDON, parseInterval } from 'flights-core';
+import { LONDON } from 'flights-core';
 import { simulated } from 'flights-sources';
 import { catchUp } from '../catch-up.ts';
-import { portOption, readOptions } from '../cli/options.ts';
+import { intervalOption, portOption, readOptions } from '../cli/options.ts';
 import { progress } from '../cli/output.ts';
 import { openDataDir } from '../data-dir.ts';
 import { openPipeline } from '../pipeline.ts';
@@ -36,7 +36,7 @@ real time. Needs no account, no key and no network. Simulated data is labelled s
       once: { type: 'boolean', default: false },
     });
     const port = portOption(values.port);
-    const intervalS = parseInterval(values.every);
+    const intervalS = intervalOption(values.every);
     const dataDir = await openDataDir(values.data, 'simulated', LONDON, intervalS);
     const pipeline = await openPipeline({ dataDir, region: LONDON, source: simulated(SEED) });
     try {

@@ -1,7 +1,7 @@
 import { ConfigError, type SqlRow } from 'flights-core';
-import { duckdbWarehouse, METRICS, runMetric } from 'flights-metrics-sql';
-import { formatOption, instantOption, readOptions, UsageError } from '../cli/options.ts';
-import { say, writeRows } from '../cli/output.ts';
+import { duckdbWarehouse, METRICS, type Metric, runMetric } from 'flights-metrics-sql';
+import { badValue, formatOption, instantOption, readOptions, UsageError } from '../cli/options.ts';
+import { say, wrapped, writeRows } from '../cli/output.ts';
 import { type DataDir, existingDataDir } from '../data-dir.ts';
 import type { Command } from './command.ts';
 
@@ -31,22 +31,20 @@ demo, start or replay runs on that directory. What each number means: docs/metho
     const [id, ...others] = positionals;
     if (others.length > 0) throw new UsageError('metrics takes one ID at most');
     if (id === undefined) {
-      writeRows(
-        METRICS.map(({ id, title, unit, meaning }): SqlRow => ({ id, title, unit, meaning })),
-        format,
-      );
+      if (format === 'table') process.stdout.write(`${METRICS.map(described).join('\n')}`);
+      else
+        writeRows(
+          METRICS.map(({ id, title, unit, meaning }): SqlRow => ({ id, title, unit, meaning })),
+          format,
+        );
       return 0;
     }
     const metric = METRICS.find((known) => known.id === id);
     if (!metric)
-      throw new ConfigError(
-        'ID',
-        `'${id}' is no metric (${METRICS.map((known) => known.id).join(', ')})`,
-        METRICS[0]!.id,
-      );
+      throw badValue('ID', `'${id}' is no metric (${METRICS.map((known) => known.id).join(', ')})`, METRICS[0]!.id);
     const from = instantOption('--from', values.from);
     const to = instantOption('--to', values.to);
-    if (from && to && from >= to) throw new ConfigError('--to', `'${values.to}' is not after --from`, '2025-07-07');
+    if (from && to && from >= to) throw badValue('--to', `'${values.to}' is not after --from`, '2025-07-07');
     const dataDir = await existingDataDir(values.data);
     const region = regionIn(dataDir, values.region);
     const warehouse = await duckdbWarehouse({ lakeDir: dataDir.lakeDir });
@@ -60,6 +58,10 @@ demo, start or replay runs on that directory. What each number means: docs/metho
     }
   },
 };
+
+/** A metric for people to read: sentences do not fit a table's column. */
+const described = ({ id, title, unit, meaning }: Metric): string =>
+  `${id}  ${title} [${unit}]\n${wrapped(meaning, '    ')}\n`;
 
 /** The directory's only region, or the one asked for. */
 export function regionIn({ regions, path }: DataDir, asked: string | undefined): string {

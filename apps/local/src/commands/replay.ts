@@ -1,8 +1,8 @@
 import { basename, join, resolve } from 'node:path';
-import { ConfigError, parseInterval, type Region } from 'flights-core';
+import type { Region } from 'flights-core';
 import { replay as openReplay, type Replay, type UnreadableFile } from 'flights-sources';
 import { catchUp } from '../catch-up.ts';
-import { portOption, readOptions, regionOption, UsageError } from '../cli/options.ts';
+import { badValue, intervalOption, portOption, readOptions, regionOption, UsageError } from '../cli/options.ts';
 import { progress, say } from '../cli/output.ts';
 import { type DataDir, openDataDir } from '../data-dir.ts';
 import { openPipeline, type Pipeline } from '../pipeline.ts';
@@ -46,7 +46,7 @@ Each snapshot's own time is its slot. Running it again over the same data change
     const port = portOption(values.port);
     const speed = speedOption(values.speed);
     const recording = await openReplay(folder);
-    const intervalS = values.every === undefined ? recording.usualIntervalS : parseInterval(values.every);
+    const intervalS = values.every === undefined ? recording.usualIntervalS : intervalOption(values.every);
     const path = values.data ?? join('.flights', `replay-${basename(resolve(folder))}`);
     const dataDir = await openDataDir(path, 'replay', region, intervalS);
     const source = withUnreadable(recording);
@@ -126,5 +126,5 @@ async function noteUnreadable(recording: Replay, dataDir: DataDir): Promise<void
 function speedOption(text: string): number {
   const speed = Number(text);
   if (speed >= 0.1 && speed <= 100_000) return speed;
-  throw new ConfigError('--speed', `'${text}' is no number from 0.1 to 100000`, '60');
+  throw badValue('--speed', `'${text}' is no number from 0.1 to 100000`, '60');
 }

@@ -1,6 +1,6 @@
-import { ConfigError, type FlightSource, parseInterval } from 'flights-core';
+import { ConfigError, type FlightSource } from 'flights-core';
 import { adsbFi, adsbLol, circlesAround, receiver, withFallback } from 'flights-sources';
-import { portOption, readOptions, regionOption } from '../cli/options.ts';
+import { badValue, intervalOption, portOption, readOptions, regionOption, usage } from '../cli/options.ts';
 import { openDataDir } from '../data-dir.ts';
 import { openPipeline } from '../pipeline.ts';
 import { polledSlots } from '../polls.ts';
@@ -40,9 +40,9 @@ adsb.lol's data is under ODbL 1.0; adsb.fi's is for personal, non-commercial use
     });
     const region = regionOption(values);
     const port = portOption(values.port);
-    const intervalS = parseInterval(values.every);
+    const intervalS = intervalOption(values.every);
     const source = liveSources(values.source, process.env);
-    if (source.name !== 'readsb') circlesAround(region.box); // too large a box is said now, not at each poll
+    if (source.name !== 'readsb') usage(() => circlesAround(region.box)); // too large a box is said now, not at each poll
     const dataDir = await openDataDir(values.data, 'live', region, intervalS);
     const pipeline = await openPipeline({ dataDir, region, source });
     try {
@@ -70,7 +70,7 @@ export function liveSources(names: string, env: Readonly<Record<string, string |
     const name = part.trim().toLowerCase();
     const make = Object.hasOwn(makers, name) ? makers[name] : undefined;
     if (!make)
-      throw new ConfigError(
+      throw badValue(
         '--source',
         `'${part}' is no source we know (${Object.keys(makers).join(', ')})`,
         'adsblol,adsbfi',
