@@ -84,6 +84,24 @@ describe('regionOf(box)', () => {
     expect(new Set(PRESETS.map(({ id }) => id)).size).toBe(PRESETS.length);
     expect(PRESETS.every(({ id }) => isRegionId(id))).toBe(true);
   });
+  it('has presets that are boxes and hold the middle of their city', () => {
+    const middles: Readonly<Record<string, readonly [number, number]>> = {
+      london: [51.5, -0.12],
+      uk: [54, -2],
+      paris: [48.86, 2.35],
+      amsterdam: [52.31, 4.76],
+      frankfurt: [50.03, 8.57],
+      switzerland: [46.95, 7.45],
+      'new-york': [40.64, -73.78],
+      'los-angeles': [33.94, -118.41],
+      sydney: [-33.94, 151.18],
+      fiji: [-17.76, 177.44],
+    };
+    for (const { id, box } of PRESETS) {
+      const [latitude, longitude] = middles[id]!;
+      expect([id, contains(box, { latitude, longitude }), box.south < box.north]).toEqual([id, true, true]);
+    }
+  });
   it('has presets whose time zones exist', () => {
     for (const { timeZone } of PRESETS) expect(() => new Intl.DateTimeFormat('en', { timeZone })).not.toThrow();
   });
@@ -92,13 +110,17 @@ describe('regionOf(box)', () => {
 describe('parseBoundingBox(text)', () => {
   it('reads south, west, north, east', () => expect(regionOf(parseBoundingBox('51.38,-1.11,51.57,0.6'))).toBe(LONDON));
   it('lets a box cross 180°', () => expect(parseBoundingBox('-21, 176, -12, -178')).toEqual(fiji));
+  it('takes the whole world, edge to edge', () =>
+    expect(parseBoundingBox('-90,-180,90,180')).toEqual({ south: -90, west: -180, north: 90, east: 180 }));
   it.each([
     ['three numbers', '51,-1,52', 'not four numbers'],
     ['a word', '51,west,52,1', 'not four numbers'],
     ['an empty part', '51,,52,1', 'not four numbers'],
     ['edges in another order', '51.57,-1.11,51.38,0.6', 'south edge at or above'],
-    ['a latitude past the pole', '51,-1,95,1', 'latitude outside'],
-    ['a longitude past 180', '51,-181,52,1', 'longitude outside'],
+    ['a latitude past the pole', '51,-1,90.1,1', 'latitude outside'],
+    ['a latitude past the other pole', '-90.1,-1,52,1', 'latitude outside'],
+    ['a longitude past 180', '51,-180.1,52,1', 'longitude outside'],
+    ['an eastern edge past 180', '51,-1,52,180.1', 'longitude outside'],
     ['no width', '51,1,52,1', 'no width'],
   ])('refuses %s, with the bad value and a good one', (_, text, problem) => {
     const read = () => parseBoundingBox(text, 'BOUNDING_BOX');

@@ -25,6 +25,8 @@ describe('parseInterval(text)', () => {
     ['15m', 900],
     ['30s', 30],
     ['1h', 3600],
+    ['5s', 5],
+    ['24h', 86_400],
   ])('reads %s', (text, seconds) => expect(parseInterval(text)).toBe(seconds));
   it.each(['15', 'm', '1.5m', '-15m', '0s', '4s', '25h', ''])("refuses '%s' with a good one", (text) =>
     expect(() => parseInterval(text)).toThrow(/--every: '.*' is no interval.*15m/),

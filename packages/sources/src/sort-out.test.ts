@@ -53,6 +53,16 @@ describe('sortOut(snapshot, source, box) drops', () => {
 });
 
 describe('sortOut(snapshot, source, box) keeps', () => {
+  it('of one address the freshest row, and the first of two equally fresh ones', () => {
+    const rows = [aircraft({ seen_pos: 9 }), aircraft({ seen_pos: 2, gs: 1 }), aircraft({ seen_pos: 2, gs: 2 })];
+    expect(sorted(...rows).states.map(({ ground_speed_kt }) => ground_speed_kt)).toEqual([1]);
+  });
+  it('texts up to the length their column has, and nulls longer ones', () => {
+    const [fits] = only({ r: 'A'.repeat(20), t: 'ABCDEFGH' }).states;
+    expect([fits!.registration, fits!.type_designator]).toEqual(['A'.repeat(20), 'ABCDEFGH']);
+    const [longer] = only({ r: 'A'.repeat(21), t: 'ABCDEFGHI' }).states;
+    expect([longer!.registration, longer!.type_designator]).toEqual([null, null]);
+  });
   it.each([
     ['a position exactly 60 s old', { seen_pos: 60 }],
     ['one of 300 s on the ground', { seen_pos: 300, alt_baro: 'ground' }],
