@@ -75,6 +75,8 @@ describe('adsbLol().poll(region)', () => {
   });
   it.each([
     ['429', 429, 'slow down', SourceUnavailableError],
+    ['500', 500, 'oops', SourceUnavailableError],
+    ['422', 422, '{"detail":[]}', SourceRefusedError],
     ['a 502 page', 502, '<html><h1>Bad gateway</h1></html>', SourceUnavailableError],
     ['403', 403, 'Please contact us', SourceRefusedError],
     ['a 200 that is no list', 200, '{"detail":"moved"}', SourceRefusedError],
@@ -128,6 +130,16 @@ describe('withFallback(sources)', () => {
 });
 
 describe('circlesAround(box)', () => {
+  /** A box on the equator whose corners are so far from its middle, in nautical miles. */
+  const boxOf = (cornerNm: number): BoundingBox => {
+    const side = cornerNm / Math.SQRT2 / 60.04; // degrees: a degree of a great circle is 60.04 nm on the mean sphere
+    return { south: -side, north: side, west: -side, east: side };
+  };
+  it('asks once up to 250 nm, the most a network answers, and never beyond', () => {
+    expect(circlesAround(boxOf(249.4))).toMatchObject([{ radiusNm: 250 }]);
+    expect(circlesAround(boxOf(250.9)).length).toBeGreaterThan(1);
+  });
+  it('asks London in one circle of 33 nm', () => expect(circlesAround(LONDON.box)).toMatchObject([{ radiusNm: 33 }]));
   const boxes = fc
     .tuple(
       fc.integer({ min: -80, max: 75 }),

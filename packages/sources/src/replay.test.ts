@@ -53,6 +53,25 @@ describe('replay(folder)', () => {
       await put(`${second}.json`, JSON.stringify({ now: NOON_MS / 1000 + second, aircraft: [] }));
     expect((await replay(folder)).usualIntervalS).toBe(10);
   });
+  it.each([
+    ['the middle one of its gaps, in whatever order they come', [0, 60, 75, 105], 30 * 60],
+    ['the upper one of two in the middle', [0, 10, 30], 20 * 60],
+    ['a quarter hour where there is one snapshot only', [0], 900],
+    ['a whole minute near it', [0, 14.6], 15 * 60],
+  ])('takes for its interval %s', async (_, atMinutes, intervalS) => {
+    for (const minute of atMinutes) await put(`${minute}.json`, readsb(minute));
+    expect((await replay(folder)).usualIntervalS).toBe(intervalS);
+  });
+  it('takes a time no date can hold for rubbish, and 1970 for a time', async () => {
+    await put('late.json', JSON.stringify({ now: Date.UTC(9999, 0, 1), ac: [] }));
+    await put('early.json', JSON.stringify({ time: 0, states: null }));
+    await put('before.json', JSON.stringify({ time: -1, states: null }));
+    const { slots, unreadable } = await replay(folder);
+    expect([slots.map(({ file }) => file), unreadable.map(({ file }) => file)]).toEqual([
+      ['early.json'],
+      ['before.json', 'late.json'],
+    ]);
+  });
   it('names the subfolders of a folder without snapshots', async () => {
     await mkdir(join(folder, 'v2'));
     await mkdir(join(folder, 'opensky'));

@@ -128,6 +128,30 @@ describe('produce', () => {
     expect(appended).toEqual([]);
   });
 
+  it('is not done before the poll itself is acknowledged', async () => {
+    const { stream } = memoryStream((records) => records[0]!.topic === 'flight-polls');
+    await expect(run(answering(planes(1)), stream)).rejects.toThrow('the log is full');
+  });
+
+  it('tells when it asked and how long the answer and its rows took, by its own clock', async () => {
+    const { stream, appended } = memoryStream();
+    const times = [new Date('2025-07-06T12:00:03Z'), new Date('2025-07-06T12:00:04.250Z')];
+    const clock = () => times.shift()!;
+    const report = await produce({
+      source: answering(planes(1)),
+      stream,
+      region: LONDON,
+      slotAt,
+      intervalS: 900,
+      now: clock,
+    });
+    expect(report.durationMs).toBe(1250);
+    expect(JSON.parse(appended.at(-1)!.records[0]!.value)).toMatchObject({
+      polled_at: '2025-07-06T12:00:03.000Z',
+      duration_ms: 1250,
+    });
+  });
+
   it('sends the same idempotency key when the same slot is polled again', async () => {
     const [once, again] = [memoryStream(), memoryStream()];
     await run(answering(planes(1)), once.stream);
