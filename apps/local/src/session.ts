@@ -1,7 +1,7 @@
+import { progress, say } from 'flights-command-line';
 import { FlightsError } from 'flights-core';
 import type { ProduceReport } from 'flights-producer';
 import { catchUp } from './catch-up.ts';
-import { progress, say } from './cli/output.ts';
 import { dashboard } from './dashboard.ts';
 import { servePage } from './page/serve.ts';
 import type { Pipeline } from './pipeline.ts';

@@ -1,15 +1,14 @@
+import { type Command, progress, readOptions } from 'flights-command-line';
 import { LONDON } from 'flights-core';
 import { simulated } from 'flights-sources';
 import { catchUp } from '../catch-up.ts';
-import { intervalOption, portOption, readOptions } from '../cli/options.ts';
-import { progress } from '../cli/output.ts';
 import { openDataDir } from '../data-dir.ts';
+import { intervalOption, portOption } from '../options.ts';
 import { openPipeline } from '../pipeline.ts';
 import { polledSlots } from '../polls.ts';
 import { runReport } from '../report.ts';
 import { clockSchedule, slotsBetween } from '../schedule.ts';
 import { runSession } from '../session.ts';
-import type { Command } from './command.ts';
 
 const HISTORY_MS = 72 * 3_600_000; // what the lake keeps raw
 const SEED = 1;

@@ -1,9 +1,17 @@
+import {
+  badValue,
+  type Command,
+  formatOption,
+  readOptions,
+  say,
+  UsageError,
+  wrapped,
+  writeRows,
+} from 'flights-command-line';
 import { ConfigError, type SqlRow } from 'flights-core';
 import { duckdbWarehouse, METRICS, type Metric, runMetric } from 'flights-metrics-sql';
-import { badValue, formatOption, instantOption, readOptions, UsageError } from '../cli/options.ts';
-import { say, wrapped, writeRows } from '../cli/output.ts';
 import { type DataDir, existingDataDir } from '../data-dir.ts';
-import type { Command } from './command.ts';
+import { instantOption } from '../options.ts';
 
 export const metrics: Command = {
   name: 'metrics',

@@ -1,10 +1,8 @@
+import { type Command, readOptions, say } from 'flights-command-line';
 import { folderLake, startGeneration } from 'flights-consumer';
 import { POLLS_TOPIC, STATES_TOPIC } from 'flights-core';
-import { readOptions } from '../cli/options.ts';
-import { say } from '../cli/output.ts';
 import { existingDataDir } from '../data-dir.ts';
 import { openLog } from '../pipeline.ts';
-import type { Command } from './command.ts';
 
 export const newGeneration: Command = {
   name: 'new-generation',

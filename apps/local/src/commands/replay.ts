@@ -1,17 +1,16 @@
 import { basename, join, resolve } from 'node:path';
+import { badValue, type Command, progress, readOptions, say, UsageError } from 'flights-command-line';
 import type { Region } from 'flights-core';
 import { replay as openReplay, type Replay, type UnreadableFile } from 'flights-sources';
 import { catchUp } from '../catch-up.ts';
-import { badValue, intervalOption, portOption, readOptions, regionOption, UsageError } from '../cli/options.ts';
-import { progress, say } from '../cli/output.ts';
 import { type DataDir, openDataDir } from '../data-dir.ts';
+import { intervalOption, portOption, regionOption } from '../options.ts';
 import { openPipeline, type Pipeline } from '../pipeline.ts';
 import { polledSlots } from '../polls.ts';
 import { withUnreadable } from '../recorded-source.ts';
 import { runReport } from '../report.ts';
 import { recordedSchedule } from '../schedule.ts';
 import { runSession } from '../session.ts';
-import type { Command } from './command.ts';
 
 export const replay: Command = {
   name: 'replay',

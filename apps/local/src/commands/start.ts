@@ -1,12 +1,12 @@
+import { badValue, type Command, readOptions, usage } from 'flights-command-line';
 import { ConfigError, type FlightSource } from 'flights-core';
 import { adsbFi, adsbLol, circlesAround, receiver, withFallback } from 'flights-sources';
-import { badValue, intervalOption, portOption, readOptions, regionOption, usage } from '../cli/options.ts';
 import { openDataDir } from '../data-dir.ts';
+import { intervalOption, portOption, regionOption } from '../options.ts';
 import { openPipeline } from '../pipeline.ts';
 import { polledSlots } from '../polls.ts';
 import { clockSchedule } from '../schedule.ts';
 import { runSession } from '../session.ts';
-import type { Command } from './command.ts';
 
 export const start: Command = {
   name: 'start',

@@ -1,12 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Command, formatOption, readOptions, writeRows } from 'flights-command-line';
 import { chainTotals, folderLake } from 'flights-consumer';
 import { POLLS_TOPIC, type SqlRow, STATES_TOPIC, type Warehouse } from 'flights-core';
 import { duckdbWarehouse } from 'flights-metrics-sql';
-import { formatOption, readOptions } from '../cli/options.ts';
-import { writeRows } from '../cli/output.ts';
 import { existingDataDir } from '../data-dir.ts';
-import type { Command } from './command.ts';
 
 export const status: Command = {
   name: 'status',

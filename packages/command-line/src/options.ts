@@ -1,5 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { ConfigError, LONDON, namedRegion, parseBoundingBox, parseInterval, type Region, regionOf } from 'flights-core';
+import { ConfigError } from 'flights-core';
 
 /** The command line is wrong: exit 2, with the command's help at hand. */
 export class UsageError extends Error {
@@ -53,35 +53,9 @@ function joinNegativeValues(args: readonly string[], options: ParseArgsOptionsCo
   return joined;
 }
 
-/** `--region NAME` or `--bbox south,west,north,east`; London without either. */
-export function regionOption(values: { region?: string | undefined; bbox?: string | undefined }): Region {
-  if (values.region !== undefined && values.bbox !== undefined)
-    throw new UsageError('--region and --bbox say the same thing: use one of them');
-  if (values.bbox !== undefined) return usage(() => regionOf(parseBoundingBox(values.bbox!)));
-  return values.region === undefined ? LONDON : usage(() => namedRegion(values.region!));
-}
-
-/** Seconds between polls: `30s`, `15m`, `1h`. */
-export const intervalOption = (text: string): number => usage(() => parseInterval(text));
-
-export function portOption(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
-  throw badValue('--port', `'${text}' is no port`, '8787');
-}
-
 export type Format = 'table' | 'json' | 'csv';
 export function formatOption(text: string | undefined): Format {
   if (text === undefined) return process.stdout.isTTY ? 'table' : 'json';
   if (text === 'table' || text === 'json' || text === 'csv') return text;
   throw badValue('--format', `'${text}' is none of table, json, csv`, 'json');
-}
-
-/** An instant in UTC: `2025-07-06`, `2025-07-06T14:00Z`. A time without a zone is UTC, whatever the machine's clock. */
-export function instantOption(setting: string, text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined;
-  const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})?)?$/.exec(text);
-  const instant = match ? new Date(`${match[1]}T${match[2] ?? '00:00'}${match[3] ?? 'Z'}`) : new Date(Number.NaN);
-  if (!Number.isNaN(instant.getTime())) return instant;
-  throw badValue(setting, `'${text}' is no time`, '2025-07-06T14:00Z');
 }
