@@ -14,7 +14,7 @@ export function sentenceFor(data: Pick<DashboardData, 'metrics' | 'status'>, clo
   const seen = `${counted(hour.aircraft, 'aircraft', 'aircraft')} seen on ${counted(hour.flights, 'flight', 'flights')}`;
   if (hour.coverage < 1) return `${when}: ${seen}, with only ${pollsAnswered(hour)} answered.`;
   const comparison = comparisonOf(hour, hoursOf(data), clock);
-  return `${when}: ${seen}${comparison ? `, ${comparison}` : ''}.`;
+  return `${when}: ${seen} in ${pollsAnswered(hour)}${comparison ? `, ${comparison}` : ''}.`;
 }
 
 /** `4 of 4 polls` */

@@ -19,8 +19,9 @@ export interface SkyMap {
   repaint(): void;
 }
 
-const MARGIN_PX = 36;
+const MARGIN_PX = 20;
 const ARROW = 'M0,-8 L5.5,7 L0,4 L-5.5,7 Z'; // points north; turned to the track
+const LABEL_ROOM_PX = 76; // nearer to the edge a label stands on the left
 const LABEL = { width: 62, height: 14 };
 
 /** Draws the map into `room`. `onPoint` hears which aircraft the pointer is on. */
@@ -34,11 +35,12 @@ export function skyMap(room: HTMLElement, box: BoundingBox, onPoint: (key: strin
 
   const land = svg('path', { class: 'land', 'fill-rule': 'evenodd' });
   const shore = svg('path', { class: 'shore' });
+  const outside = svg('path', { class: 'outside', 'fill-rule': 'evenodd' }); // not watched: an empty sky there says nothing
   const region = svg('rect', { class: 'region' });
   const ground = svg('g', {}, land, shore);
   const airports = svg('g', { class: 'airports' });
   const flying = svg('g', { class: 'flying' });
-  const drawing = svg('svg', { 'aria-hidden': 'true' }, ground, region, airports, flying);
+  const drawing = svg('svg', { 'aria-hidden': 'true' }, ground, outside, region, airports, flying);
   const surface = el(
     'div',
     {
@@ -84,10 +86,10 @@ export function skyMap(room: HTMLElement, box: BoundingBox, onPoint: (key: strin
     const origin = at({ x: middle, y: 0 });
     ground.setAttribute('transform', `translate(${origin.x} ${origin.y}) scale(${now.scale})`);
     const [northWest, southEast] = [at(corners[0]), at(corners[1])];
-    region.setAttribute('x', northWest.x.toFixed(1));
-    region.setAttribute('y', northWest.y.toFixed(1));
-    region.setAttribute('width', (southEast.x - northWest.x).toFixed(1));
-    region.setAttribute('height', (southEast.y - northWest.y).toFixed(1));
+    const [width, height] = [(southEast.x - northWest.x).toFixed(1), (southEast.y - northWest.y).toFixed(1)];
+    const [x, y] = [northWest.x.toFixed(1), northWest.y.toFixed(1)];
+    for (const [name, value] of Object.entries({ x, y, width, height })) region.setAttribute(name, value);
+    outside.setAttribute('d', `M0,0H${size.width}V${size.height}H0ZM${x},${y}h${width}v${height}h-${width}Z`);
     const taken: MapPoint[] = [];
     airports.replaceChildren(
       ...AIRPORTS.flatMap(([code, latitude, longitude]) => {
@@ -102,7 +104,11 @@ export function skyMap(room: HTMLElement, box: BoundingBox, onPoint: (key: strin
     const marks = aircraft.map((one) => ({ one, ...at(place(one.longitude, one.latitude)) }));
     marks.sort((a, b) => Number(a.one.key === pointed) - Number(b.one.key === pointed)); // the pointed one on top
     const labelled = new Set(
-      [...marks].reverse().filter(({ one, x, y }) => one.callsign && claim(taken, { x: x + 38, y })),
+      [...marks]
+        .reverse()
+        .filter(
+          ({ one, x, y }) => one.callsign && claim(taken, { x: x > size.width - LABEL_ROOM_PX ? x - 38 : x + 38, y }),
+        ),
     );
     flying.replaceChildren(...marks.map((mark) => markOf(mark, labelled.has(mark))));
   }
@@ -127,7 +133,11 @@ export function skyMap(room: HTMLElement, box: BoundingBox, onPoint: (key: strin
       isPointed
         ? svg('text', { ...(x > size.width * 0.7 ? { x: -16, 'text-anchor': 'end' } : { x: 16 }), y: 4 }, tellAll(one))
         : labelled
-          ? svg('text', { x: 10, y: 4 }, one.callsign)
+          ? svg(
+              'text',
+              { ...(x > size.width - LABEL_ROOM_PX ? { x: -10, 'text-anchor': 'end' } : { x: 10 }), y: 4 },
+              one.callsign,
+            )
           : null,
     );
     return group;

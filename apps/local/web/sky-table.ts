@@ -45,7 +45,7 @@ export function skyTable(room: HTMLElement, options: SkyTableOptions): SkyTable 
   const body = el('tbody');
   const heads = SKY_COLUMNS.map((column) => {
     const [title, unit] = HEADINGS[column];
-    const button = el('button', { type: 'button' }, title, unit ? el('span', { class: 'unit' }, unit) : null);
+    const button = el('button', { type: 'button' }, title, el('span', { class: 'unit' }, unit));
     button.addEventListener('click', () => {
       order = {
         column,

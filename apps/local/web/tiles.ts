@@ -93,7 +93,7 @@ function averageTile(data: DashboardData, hours: readonly Hour[], clock: ZoneClo
       : spanText(mean, clock);
   return {
     figure: average(mean.flightsPerHour),
-    unit: 'flights an hour',
+    unit: 'flights',
     context: range,
     spark: sparkWithLine(within(hours, mean), 'Flights in each of these hours, with their mean', mean.flightsPerHour),
     sureness: ['observed', `mean of ${counted(mean.hours, 'hour', 'hours')}`, pollsOf(within(hours, mean))],

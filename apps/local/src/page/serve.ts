@@ -54,7 +54,7 @@ export async function servePage({
 
   const routes: Readonly<Record<string, Route>> = {
     '/': async (request, response) => {
-      await numbers().catch(onError);
+      if (!head) await numbers().catch(onError); // the kind of data never changes: only the first page waits for it
       await sendAsset(request, response, textAsset(renderPage(template, head), assets.get('/')!.contentType));
     },
     '/api/dashboard': async (request, response) => sendAsset(request, response, jsonAsset(await numbers())),
