@@ -45,7 +45,10 @@ export async function openLog(dataDir: DataDir): Promise<{ readonly stream: Flig
     topics: [STATES_TOPIC, POLLS_TOPIC].map((name) => ({ name, partitions: 1, retentionMs: RETENTION_MS })),
     idempotencyWindowMs: RETENTION_MS,
   });
-  return { stream: flightStream({ url: gateway.url, username: USERNAME, password, retries: RETRIES }), close: () => gateway.close() };
+  return {
+    stream: flightStream({ url: gateway.url, username: USERNAME, password, retries: RETRIES }),
+    close: () => gateway.close(),
+  };
 }
 
 /** Opens the log, the lake and the SQL engine of a data directory. */
