@@ -89,9 +89,7 @@ function paintHourly(): void {
 function paintSky(): void {
   if (!data) return;
   const rows = data.metrics['latest-positions'] ?? [];
-  const named = (data.metrics['top-airlines'] ?? []).filter(({ airline }) => typeof airline === 'string');
-  const names = new Map(named.map(({ airline_icao, airline }) => [String(airline_icao), String(airline)]));
-  const aircraft = aircraftOf(rows, data.region.box, names);
+  const aircraft = aircraftOf(rows, data.region.box);
   map?.show(matching(aircraft, address.find));
   const { lastOkPollAt } = data.status;
   const at = lastOkPollAt ? `at ${clock.time(lastOkPollAt)}` : '';

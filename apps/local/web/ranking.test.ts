@@ -24,5 +24,8 @@ describe('rankingOf(rows, column, unknownName, name)', () => {
       ['Type not known', null],
     ]));
 
+  it('does not say a code twice where it is given as its own name', () =>
+    expect(rankingOf(rows, 'type_designator', '', (code) => code)[0]).toMatchObject({ name: 'A20N', code: null }));
+
   it('is empty for no rows', () => expect(rankingOf([], 'airline_icao', '', () => null)).toEqual([]));
 });

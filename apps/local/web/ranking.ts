@@ -29,7 +29,7 @@ export function rankingOf(
     const numbers = { flights: Number(row.flights ?? 0), share: Number(row.share ?? 0) };
     if (typeof code !== 'string') return { ...numbers, name: unknownName, code: null, unknown: true };
     const spelled = name(code, row);
-    return { ...numbers, name: spelled ?? code, code: spelled ? code : null, unknown: false };
+    return { ...numbers, name: spelled ?? code, code: spelled && spelled !== code ? code : null, unknown: false };
   });
   return ranked.sort((a, b) => Number(a.unknown) - Number(b.unknown) || b.flights - a.flights);
 }

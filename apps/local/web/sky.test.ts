@@ -4,12 +4,12 @@ import { LONDON, type SqlRow } from 'flights-core';
 import { skyRows } from '../src/page/sky.test-data.ts';
 import { aircraftOf, matching, SKY_COLUMNS, sorted } from './sky.ts';
 
-const names = new Map([['BAW', 'British Airways']]);
 const row: SqlRow = {
   icao24: '400001',
   callsign: 'BAW12',
   registration: 'G-EUAX',
   airline_icao: 'BAW',
+  airline: 'British Airways',
   type_designator: 'A320',
   latitude: 51.47,
   longitude: -0.45,
@@ -20,8 +20,8 @@ const row: SqlRow = {
   vertical_rate_fpm: -960,
   is_privacy_flagged: false,
 };
-const one = (changes: SqlRow) => aircraftOf([{ ...row, ...changes }], LONDON.box, names)[0]!;
-const sky = aircraftOf(skyRows('2026-11-24T15:15:00Z', 31), LONDON.box, names);
+const one = (changes: SqlRow) => aircraftOf([{ ...row, ...changes }], LONDON.box)[0]!;
+const sky = aircraftOf(skyRows('2026-11-24T15:15:00Z', 31), LONDON.box);
 
 describe('aircraftOf(rows, box, airlineNames)', () => {
   it('is an aircraft with its airline spelled out', () =>
@@ -40,6 +40,8 @@ describe('aircraftOf(rows, box, airlineNames)', () => {
     expect(JSON.stringify(hidden)).not.toMatch(/400001|BAW|EUAX|British/);
   });
 
+  it('has the code of an airline whose name is not known', () => expect(one({ airline: null }).airline).toBe('BAW'));
+
   it('falls back on the geometric altitude, and on none', () => {
     expect(one({ baro_altitude_ft: null }).altitudeFt).toBe(12_175);
     expect(one({ baro_altitude_ft: null, geo_altitude_ft: null }).altitudeFt).toBeNull();
@@ -55,7 +57,7 @@ describe('aircraftOf(rows, box, airlineNames)', () => {
   ])('at %s feet a minute goes %s', (vertical_rate_fpm, climb) => expect(one({ vertical_rate_fpm }).climb).toBe(climb));
 
   it('leaves out a row without a position', () =>
-    expect(aircraftOf([{ ...row, latitude: null }], LONDON.box, names)).toEqual([]));
+    expect(aircraftOf([{ ...row, latitude: null }], LONDON.box)).toEqual([]));
 
   it('gives each its own key', () => expect(new Set(sky.map(({ key }) => key)).size).toBe(31));
 });

@@ -24,25 +24,20 @@ export interface Aircraft {
 export const NOT_SHOWN = 'not shown at the owner’s request';
 const LEVEL_FPM = 300; // less is turbulence and rounding
 
-/** The aircraft of `latest-positions`; airlines spelled out where `airlineNames` (by ICAO code) knows them. */
-export function aircraftOf(
-  rows: readonly SqlRow[],
-  box: BoundingBox,
-  airlineNames: ReadonlyMap<string, string>,
-): Aircraft[] {
+/** The aircraft of `latest-positions`; an airline by its code where its name is not known. */
+export function aircraftOf(rows: readonly SqlRow[], box: BoundingBox): Aircraft[] {
   const middle = centre(box);
   return rows.flatMap((row, i) => {
     const { latitude, longitude } = row;
     if (typeof latitude !== 'number' || typeof longitude !== 'number') return [];
     const hidden = row.is_privacy_flagged === true;
-    const code = hidden ? null : text(row.airline_icao);
     const fpm = number(row.vertical_rate_fpm);
     return {
       key: (hidden ? null : text(row.icao24)) ?? `row-${i}`,
       hidden,
       callsign: hidden ? null : text(row.callsign),
       registration: hidden ? null : text(row.registration),
-      airline: code && (airlineNames.get(code) ?? code),
+      airline: hidden ? null : (text(row.airline) ?? text(row.airline_icao)),
       type: text(row.type_designator),
       latitude,
       longitude,

@@ -32,7 +32,7 @@ export function clipSegment(frame: Frame, a: Point, b: Point): readonly [Point, 
   }
   if (enter > leave) return null;
   const at = (t: number): Point => snap(frame, [a[0] + t * dx, a[1] + t * dy]);
-  return [enter === 0 ? a : at(enter), leave === 1 ? b : at(leave)];
+  return [enter === 0 ? snap(frame, a) : at(enter), leave === 1 ? snap(frame, b) : at(leave)];
 }
 
 /** A computed crossing may lie a rounding error outside; it belongs on the edge. */

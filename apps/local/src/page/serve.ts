@@ -5,6 +5,7 @@ import type { DashboardData } from '../dashboard-data.ts';
 import { type PageAsset, pageAssets } from './assets.ts';
 import { coastLines } from './coast.ts';
 import { eventHub } from './event-hub.ts';
+import { hideOwners } from './hide-owners.ts';
 import { type PageHead, renderPage } from './render-page.ts';
 import { jsonAsset, SECURITY_HEADERS, sendAsset, sendError, textAsset } from './reply.ts';
 
@@ -46,7 +47,7 @@ export async function servePage({
   const hub = eventHub();
   let head: PageHead | null = null; // as last known: the badge must not go missing when one answer fails
   const numbers = sharing(async () => {
-    const data = await dashboard();
+    const data = hideOwners(await dashboard());
     head = { kind: data.kind, place: data.region.name };
     return data;
   });

@@ -17,7 +17,7 @@ const TYPES = ['A320', 'A20N', 'B738', 'A319', 'B77W', 'E190', 'A21N', 'B38M', '
 /** Aircraft spread over London, the same ones every time; one whose owner asked not to be shown, some with gaps. */
 export function skyRows(slotAt: string, count: number): SqlRow[] {
   return Array.from({ length: count }, (_, i): SqlRow => {
-    const airline = AIRLINES[(i * 3) % 10]![0];
+    const [airline, name] = AIRLINES[(i * 3) % 10]!;
     const hidden = i === 3;
     const feet = Math.round((600 + ((i * 2741) % 39_400)) / 25) * 25;
     return {
@@ -26,6 +26,7 @@ export function skyRows(slotAt: string, count: number): SqlRow[] {
       registration: hidden ? null : `G-EU${String.fromCharCode(65 + (i % 26))}X`,
       type_designator: i === 11 ? null : TYPES[(i * 7) % 10]!,
       airline_icao: hidden || i === 7 ? null : airline,
+      airline: hidden || i === 7 ? null : name,
       latitude: 51.385 + ((i * 0.0619) % 0.18),
       longitude: -1.09 + ((i * 0.391) % 1.67),
       baro_altitude_ft: i === 13 ? null : feet,
@@ -34,7 +35,7 @@ export function skyRows(slotAt: string, count: number): SqlRow[] {
       ground_speed_kt: 140 + ((i * 53) % 350),
       track_deg: i === 17 ? null : (i * 67) % 360,
       vertical_rate_fpm: [0, 1472, -960, 64, -1850][i % 5]!,
-      squawk: '1234',
+      squawk: hidden ? null : '1234',
       position_at: slotAt,
       slot_at: slotAt,
       is_privacy_flagged: hidden,
