@@ -68,14 +68,13 @@ export const consume = checksOf('consume', (check) => {
       const [t, group] = [await topic(), name('group')];
       await fill(t, ['a']);
       const first = { 'KAFKA-ENABLE-AUTO-COMMIT': 'false', 'kafka-auto-offset-reset': 'earliest' };
-      await post(`/consume/${group}/i`, { topic: t, timeout: 0 }, first);
+      const seen: Message[] = (await post(`/consume/${group}/i`, { topic: t, timeout: 0 }, first)).body;
       const later = {
         'Kafka-Enable-Auto-Commit': 'true',
         'Kafka-Auto-Commit-Interval': '0',
         'Kafka-Session-Timeout-Ms': 'nonsense',
       };
       const ask = () => post(`/consume/${group}/i`, { topic: t, timeout: 200 }, later);
-      const seen: Message[] = [];
       await eventually(async () => {
         const { status, body } = await ask();
         expect(status).toBe(200);
