@@ -32,6 +32,8 @@ export interface ServeOptions {
   readonly basePath?: string;
   readonly corsOrigin?: string;
   readonly trustProxy?: boolean;
+  /** PEM; with it HTTPS is spoken. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
   /** Default: silent. */
   readonly log?: Log;
 }
@@ -85,7 +87,7 @@ export async function serveStore(store: Store, stored: Credentials | null, optio
       host,
       port,
       maxBodyBytes: limits.maxBodyBytes,
-      ...defined({ maxConnections: options.maxConnections, trustProxy: options.trustProxy }),
+      ...defined({ maxConnections: options.maxConnections, trustProxy: options.trustProxy, tls: options.tls }),
       handle: handler({
         store,
         authenticate: authenticator({ given, stored }),

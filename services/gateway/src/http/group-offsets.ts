@@ -12,6 +12,7 @@ const NONE = -1;
 
 /** The instance may be touched by those who may read all it reads. 404 where there is none. */
 async function mayUse({ store, principal }: Context, id: InstanceId): Promise<void> {
+  if (principal.permission === 'PRODUCE') throw forbidden(`'${principal.username}' may produce only`);
   const topics = await store.groups.subscription(id);
   if (topics === null) throw unknownInstance(id.group, id.instance);
   if (!topics.every((topic) => canConsume(principal, topic)))

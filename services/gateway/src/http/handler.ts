@@ -40,9 +40,11 @@ export function handler(options: HandlerOptions): Handler {
       return SUCCESS;
     }
     const query = new URLSearchParams(request.query);
-    const basic = parseBasic(request.headers.authorization);
-    const inQuery = path === '/webhook' && request.headers.authorization === undefined && query.has('user');
-    const login = inQuery ? { username: query.get('user') ?? '', password: query.get('pass') ?? '' } : basic;
+    const { authorization = '' } = request.headers;
+    const inQuery = path === '/webhook' && authorization === '' && query.has('user');
+    const login = inQuery
+      ? { username: query.get('user') ?? '', password: query.get('pass') ?? '' }
+      : parseBasic(authorization);
     const principal = await authenticate(login, request.remoteAddress);
     if (path === '/-/metrics') {
       named('metrics');

@@ -38,10 +38,11 @@ export function asText(value: unknown, what: string): string | null | undefined 
   throw badRequest(`'${what}' must be a string, not ${Array.isArray(value) ? 'an array' : 'an object'}`);
 }
 
+/** A name: nothing is written out here, a number is a mistake. */
 export function requiredText(value: unknown, what: string): string {
-  const text = asText(value, what);
-  if (text === undefined || text === null || text === '') throw badRequest(`'${what}' is required`);
-  return text;
+  if (value === undefined || value === null || value === '') throw badRequest(`'${what}' is required`);
+  if (typeof value !== 'string') throw badRequest(`'${what}' must be a string`);
+  return value;
 }
 
 /** An integer from 0 on, as a number or in digits. Absent or null: undefined. */

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { tooLarge } from '../errors.ts';
 import { bodyBudget, drain, readBody } from './body.ts';
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly responseTimeoutMs?: number;
   /** Trust the last entry of `X-Forwarded-For`: only behind a proxy that sets it. Default false. */
   readonly trustProxy?: boolean;
+  /** PEM; with it HTTPS is spoken, and nothing else. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
 }
 
 export interface Server {
@@ -75,13 +78,16 @@ export async function serveHttp(options: ServerOptions): Promise<Server> {
     response.on('close', () => clearTimeout(slow));
   }
 
-  const server = createServer({
+  const settings = {
     headersTimeout: options.headersTimeoutMs ?? 15_000,
     requestTimeout: options.requestTimeoutMs ?? 60_000,
     connectionsCheckingInterval: Math.min(5000, options.headersTimeoutMs ?? 5000),
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
-  });
+  };
+  const server = options.tls
+    ? createTlsServer({ ...settings, ...options.tls, minVersion: 'TLSv1.2', handshakeTimeout: settings.headersTimeout })
+    : createServer(settings);
   server.maxConnections = options.maxConnections ?? 2000;
   const start = (message: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
     message.on('error', () => {}); // told by 'close'
@@ -114,7 +120,7 @@ export async function serveHttp(options: ServerOptions): Promise<Server> {
     clearTimeout(cut);
   }
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
+    url: `${options.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
     connections: () => open,
     close: () => {
       closing ??= close();

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { sqliteCredentials } from '../embedded/credentials.ts';
+import { DATABASE_FILE, openDatabase } from '../embedded/database.ts';
+import { type EmbeddedOptions, embeddedStore } from '../embedded/store.ts';
+import type { Credentials, Store } from '../port.ts';
+import { brokersOption } from './options.ts';
+
+/** The options by which every command finds the log. */
+export const STORE_OPTIONS = {
+  data: { type: 'string', default: './.flights/gateway' },
+  kafka: { type: 'string' },
+} as const;
+
+export const STORE_HELP = `  --data DIR             where log and credentials are kept (./.flights/gateway)
+  --kafka HOST:PORT[,…]  a real Kafka keeps the log; only credentials are kept in --data
+`;
+
+export interface StoreValues {
+  readonly data: string;
+  readonly kafka?: string | undefined;
+}
+
+export interface Opened {
+  readonly store: Store;
+  readonly credentials: Credentials;
+  /** For what lies beside the store; the store has a close of its own. */
+  closeCredentials(): void;
+}
+
+type Embedded = Omit<EmbeddedOptions, 'dataDir' | 'mode' | 'onFault'>;
+
+/** To serve: an embedded directory is this process's alone from here on. */
+export async function openToServe(
+  { data, kafka }: StoreValues,
+  embedded: Embedded,
+  onFault: (error: unknown) => void,
+): Promise<Opened> {
+  if (kafka === undefined) {
+    const store = embeddedStore({ dataDir: data, mode: 'serve', onFault, ...embedded });
+    return { store, credentials: store.credentials, closeCredentials: () => {} };
+  }
+  const { credentials, close } = openCredentials(data);
+  try {
+    return { store: await bridge(kafka, onFault), credentials, closeCredentials: close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** For one command, beside a server that may be running on it. `make` allows a directory that is not there yet. */
+export async function withStore<T>(
+  { data, kafka }: StoreValues,
+  make: 'make' | 'existing',
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  const open = async () => {
+    if (kafka !== undefined) return bridge(kafka, () => {});
+    if (make === 'existing') mustExist(data);
+    return embeddedStore({ dataDir: data, mode: 'administer' });
+  };
+  const store = await open();
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+export async function withCredentials<T>(
+  data: string,
+  make: 'make' | 'existing',
+  work: (credentials: Credentials) => Promise<T>,
+): Promise<T> {
+  if (make === 'existing') mustExist(data);
+  const { credentials, close } = openCredentials(data);
+  try {
+    return await work(credentials);
+  } finally {
+    close();
+  }
+}
+
+function openCredentials(dataDir: string) {
+  const db = openDatabase({ dataDir, durability: 'full' });
+  return { credentials: sqliteCredentials(db), close: () => db.close() };
+}
+
+function mustExist(dataDir: string): void {
+  if (!existsSync(join(dataDir, DATABASE_FILE)))
+    throw new Error(`There is no gateway's data in ${dataDir}: choose another --data, or create a topic in it first`);
+}
+
+/** Loaded only when it is asked for: the embedded gateway starts without a Kafka client in memory. */
+async function bridge(kafka: string, onFault: (error: unknown) => void): Promise<Store> {
+  const brokers = brokersOption(kafka);
+  const { bridgeStore } = await import('../bridge/index.ts');
+  return bridgeStore({ brokers, env: process.env, onFault });
+}
