@@ -35,6 +35,7 @@ export function hourlyPanel(): HourlyPanel {
     'aria-label': 'Flights per hour as a table',
     hidden: true,
   });
+  const nothing = el('p', { class: 'nothing', hidden: true }, 'The first bar stands here after the first poll.');
   const dash = el('span', {});
   const legend = el(
     'p',
@@ -45,7 +46,7 @@ export function hourlyPanel(): HourlyPanel {
     key('dark', 'night'),
     el('span', { class: 'key key-average' }, dash),
   );
-  room.replaceChildren(legend, canvas, table, words);
+  room.replaceChildren(legend, nothing, canvas, table, words);
   const chart = init(canvas, null, { renderer: 'canvas' });
   let last: { data: DashboardData; clock: ZoneClock; hours: number } | null = null;
   new ResizeObserver(() => {
@@ -60,6 +61,7 @@ export function hourlyPanel(): HourlyPanel {
     const mean = averageOf(data)?.flightsPerHour ?? null;
     const { latitude, longitude } = centre(data.region.box);
     dash.textContent = mean === null ? '' : `average of the last 24 h: ${average(mean)}`;
+    nothing.hidden = hours.length > 0;
     words.textContent = hourlySummary(hours, clock);
     chart.setOption(
       hourlyOption({

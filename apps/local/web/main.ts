@@ -5,6 +5,7 @@ import { byId, el, setText } from './dom.ts';
 import { footnoteFor, paintFooter } from './footer.ts';
 import { paintFreshness, paintHeader } from './header.ts';
 import { hourlyPanel } from './hourly.ts';
+import { last24hOf } from './hours.ts';
 import { keyboard } from './keyboard.ts';
 import { type Trouble, watchDashboard } from './live.ts';
 import { noticeFor } from './notice.ts';
@@ -121,7 +122,7 @@ function paint(next: DashboardData): void {
   paintTiles(next, clock, nowMs());
   paintSky();
   paintHourly();
-  const soon = 'Needs one full hour.';
+  const soon = last24hOf(next) ? 'No flight in these 24 hours.' : 'Needs one full hour.';
   const airlines = rankingOf(
     next.metrics['top-airlines'] ?? [],
     'airline_icao',

@@ -30,7 +30,7 @@ describe('noticeFor(data, clock, now, trouble)', () => {
   it('names who refused a poll, why, and when it is tried again', () =>
     expect(say({ failing })).toEqual({
       level: 'warning',
-      text: 'Polls fail since 15:00 (adsb.lol: 429 too many requests). Next try in 10 min.',
+      text: 'Polls have failed since 15:00 (adsb.lol: 429 too many requests). Next try in 10 min.',
     }));
 
   it('says since when the figures are old', () =>
@@ -60,7 +60,7 @@ describe('noticeFor(data, clock, now, trouble)', () => {
   it('says the worst thing first', () => {
     const everything = { failing, ...stale, catchingUp };
     expect(say(everything, 'simulated', gone)?.text).toMatch(/^The server/);
-    expect(say(everything, 'simulated')?.text).toMatch(/^Polls fail/);
+    expect(say(everything, 'simulated')?.text).toMatch(/^Polls have failed/);
     expect(say({ ...stale, catchingUp }, 'simulated')?.text).toMatch(/^Nothing new/);
     expect(say({ catchingUp }, 'simulated')?.text).toMatch(/^Landing/);
   });

@@ -29,7 +29,7 @@ export function noticeFor(
     const who = failing.refused.map(({ source, reason }) => `${sourceName(source)}: ${reason}`).join('; ');
     return {
       level: 'warning',
-      text: `Polls fail since ${clock.time(failing.since)}${who ? ` (${who})` : ''}.${next}`,
+      text: `Polls have failed since ${clock.time(failing.since)}${who ? ` (${who})` : ''}.${next}`,
     };
   }
   if (stale && lastOkPollAt) {

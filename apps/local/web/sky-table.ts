@@ -82,7 +82,8 @@ export function skyTable(room: HTMLElement, options: SkyTableOptions): SkyTable 
   }
 
   function nothingRow(): HTMLElement {
-    const cell = el('td', { colspan: SKY_COLUMNS.length, class: 'nothing' });
+    const shown = heads.filter(({ offsetWidth }) => offsetWidth > 0).length; // a narrow page leaves columns out
+    const cell = el('td', { colspan: shown || SKY_COLUMNS.length, class: 'nothing' });
     if (aircraft.length === 0) cell.append(emptyText);
     else {
       const clear = el('button', { type: 'button' }, 'Show all');
@@ -99,7 +100,7 @@ export function skyTable(room: HTMLElement, options: SkyTableOptions): SkyTable 
   function rowOf(one: Aircraft): HTMLElement {
     const climb = one.climb && CLIMB[one.climb];
     const name = one.hidden
-      ? el('td', { class: 'not-shown', colspan: 2 }, NOT_SHOWN)
+      ? el('td', { class: 'not-shown', title: NOT_SHOWN }, 'not shown')
       : el(
           'td',
           { class: 'callsign' },
@@ -109,7 +110,7 @@ export function skyTable(room: HTMLElement, options: SkyTableOptions): SkyTable 
       'tr',
       { 'data-key': one.key },
       name,
-      one.hidden ? null : el('td', { class: 'airline', title: one.airline }, one.airline ?? '–'),
+      el('td', { class: 'airline', title: one.airline }, one.hidden ? 'owner’s request' : (one.airline ?? '–')),
       el('td', { class: 'type' }, one.type ?? '–'),
       el(
         'td',

@@ -20,6 +20,7 @@ export type State = (typeof STATES)[number];
 
 const HOUR_MS = 3_600_000;
 const SLOT_MS = 900_000;
+const isLive = (state: State) => state === 'live' || state === 'stale' || state === 'pollFailed';
 const iso = (ms: number) => new Date(ms).toISOString();
 
 /** Flights per hour of a made-up day, from 00:00 on. */
@@ -39,17 +40,12 @@ export function dashboardIn(state: State, nowMs: number): DashboardData {
   const span = { region: 'london', from_utc: lastDay[0]?.hour_utc ?? null, to_utc: nextHour(lastDay.at(-1)) };
   const emptySky = state === 'emptySky';
   return {
-    kind:
-      state === 'live' || state === 'stale' || state === 'pollFailed'
-        ? 'live'
-        : state === 'replay'
-          ? 'replay'
-          : 'simulated',
+    kind: isLive(state) ? 'live' : state === 'replay' ? 'replay' : 'simulated',
     region: LONDON,
     intervalS: 900,
     status: statusOf(state, now, newestSlot, polls),
     attributions: [
-      state === 'live'
+      isLive(state)
         ? 'Data: adsb.lol, Open Database License (ODbL 1.0)'
         : 'Made-up flights of the built-in simulator',
     ],
@@ -63,8 +59,8 @@ export function dashboardIn(state: State, nowMs: number): DashboardData {
         ? [{ ...span, aircraft: Math.round(flights * 0.71), flights: Math.round(flights * 0.88) }]
         : [],
       'latest-positions': emptySky || hours === 0 ? [] : skyRows(iso(newestSlot), state === 'night' ? 4 : 31),
-      'top-airlines': emptySky || hours === 0 ? [] : topAirlines(flights),
-      'top-aircraft': emptySky || hours === 0 ? [] : topAircraft(flights),
+      'top-airlines': hours === 0 ? [] : topAirlines(flights),
+      'top-aircraft': hours === 0 ? [] : topAircraft(flights),
     },
     definitions: DEFINITIONS,
     polls,
@@ -117,7 +113,7 @@ function pollsOf(state: State, newestSlot: number, hours: number): DashboardPoll
       state === 'emptySky' && i < 7 ? 0 : Math.max(0, Math.round(DAY[new Date(slot_at).getUTCHours()]! * 0.33));
     const refused = state === 'live' && i % 17 === 3 ? [{ source: 'adsblol', reason: 'no answer within 10 s' }] : [];
     const source =
-      state === 'live' ? (refused.length > 0 ? 'adsbfi' : 'adsblol') : state === 'replay' ? 'replay' : 'simulator';
+      isLive(state) ? (refused.length > 0 ? 'adsbfi' : 'adsblol') : state === 'replay' ? 'replay' : 'simulator';
     return { slot_at, status: 'ok', source, rows_in: kept + (i % 3), rows_kept: kept, refused };
   });
 }
