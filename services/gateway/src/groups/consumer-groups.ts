@@ -29,6 +29,15 @@ export function consumerGroups({
   let count = 0;
 
   const find = ({ group, instance }: InstanceId) => groups.get(group)?.get(instance);
+  /** Whoever uses an instance that the group threw out is told so, once: starting it anew would throw out the other. */
+  async function use<T>(id: InstanceId, instance: Instance, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error === instance.lost && find(id) === instance) forget(id);
+      throw error;
+    }
+  }
   function forget({ group, instance }: InstanceId): void {
     const instances = groups.get(group);
     if (!instances?.delete(instance)) return;
@@ -62,16 +71,16 @@ export function consumerGroups({
       if (!instance) {
         if (count >= maxInstances)
           throw tooMany(`There are ${maxInstances} consumer instances already: delete one, or let one expire`, 10);
-        instance = consumerInstance({ id, topics, settings, coordinator, log, now, onLost: () => forget(id) });
+        instance = consumerInstance({ id, topics, settings, coordinator, log, now });
         const instances = groups.get(id.group) ?? new Map<string, Instance>();
         groups.set(id.group, instances.set(id.instance, instance));
         count++;
       }
-      return instance.poll(request);
+      return use(id, instance, instance.poll(request));
     },
     async commit(id, offsets) {
       const instance = alive(id);
-      if (instance) return instance.commit(offsets);
+      if (instance) return use(id, instance, instance.commit(offsets));
       if (offsets === null) throw unknownInstance(id.group, id.instance);
       await coordinator.commit(id.group, offsets);
     },

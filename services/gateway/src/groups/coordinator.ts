@@ -45,6 +45,8 @@ export interface Member {
   commit(offsets: readonly TopicPartitionOffset[]): Promise<void>;
   /** Leaves at once, so that the others need not wait for the session to end. Raises no more events. */
   leave(): Promise<void>;
+  /** Why a join does not come to its end, where it is not the other members who are waited for. */
+  readonly trouble?: Error | null;
 }
 
 export const samePartition = (a: TopicPartition, b: TopicPartition): boolean =>

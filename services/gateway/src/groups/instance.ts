@@ -1,4 +1,4 @@
-import { OffsetOutOfRangeError, unavailable } from '../errors.ts';
+import { GatewayError, OffsetOutOfRangeError, unavailable } from '../errors.ts';
 import type {
   InstanceId,
   InstanceSettings,
@@ -23,6 +23,8 @@ export interface Instance {
   readonly topics: readonly string[];
   /** null while joining or rebalancing. */
   readonly assigned: readonly TopicPartition[] | null;
+  /** Why the group threw it out; every request is told so. null: it did not. */
+  readonly lost: Error | null;
   poll(request: PollRequest): Promise<Poll>;
   /** null: what has been delivered. */
   commit(offsets: readonly TopicPartitionOffset[] | null): Promise<void>;
@@ -41,8 +43,6 @@ export interface InstanceOptions {
   readonly coordinator: Coordinator;
   readonly log: Pick<Store, 'fetch' | 'offsets'>;
   readonly now: () => number;
-  /** The group threw it out. */
-  readonly onLost: () => void;
 }
 
 const sameSet = (a: readonly string[], b: readonly string[]) => new Set([...a, ...b]).size === new Set(a).size;
@@ -53,15 +53,7 @@ const nothing = (joining: boolean, assigned: readonly TopicPartition[] | null): 
   settle: () => {},
 });
 
-export function consumerInstance({
-  id,
-  settings,
-  coordinator,
-  log,
-  now,
-  onLost,
-  ...options
-}: InstanceOptions): Instance {
+export function consumerInstance({ id, settings, coordinator, log, now, ...options }: InstanceOptions): Instance {
   const positions = startPositions({ group: id.group, reset: settings.autoOffsetReset, coordinator, log });
   const turn = turns();
   const changes = bell(); // assignment, delivery or end: whoever waits looks again
@@ -113,7 +105,6 @@ export function consumerInstance({
       lost(reason) {
         closed = reason;
         move(null);
-        onLost();
       },
     },
   );
@@ -132,7 +123,10 @@ export function consumerInstance({
   async function autoCommit(): Promise<void> {
     if (!settings.autoCommit || assigned === null || now() < nextAutoCommitMs) return;
     nextAutoCommitMs = now() + settings.autoCommitIntervalMs;
-    await commitDelivered();
+    await commitDelivered().catch((error) => {
+      if (!(error instanceof GatewayError)) throw error;
+      nextAutoCommitMs = now(); // tried again by the next poll; this one may have records to bring
+    });
   }
 
   /** Reads until there is something, the time is over, or the assignment moves. */
@@ -170,7 +164,10 @@ export function consumerInstance({
       const leftMs = deadline - performance.now();
       if (closed instanceof Error) throw closed;
       if (closed || signal.aborted || (leftMs <= 0 && !first)) return nothing(assigned === null, assigned);
-      if (!(await until(() => assigned !== null || closed !== false, leftMs, signal))) return nothing(true, null);
+      if (!(await until(() => assigned !== null || closed !== false, leftMs, signal))) {
+        if (member.trouble) throw member.trouble; // an empty answer would say that all is well
+        return nothing(true, null);
+      }
       if (assigned === null) continue;
       const at = epoch;
       const records = await read(request, Math.max(0, deadline - performance.now()), signal);
@@ -205,6 +202,9 @@ export function consumerInstance({
     get assigned() {
       return assigned;
     },
+    get lost() {
+      return closed instanceof Error ? closed : null;
+    },
     poll: (request) =>
       used(async () => {
         const deadline = performance.now() + request.wait.waitMs;
@@ -223,7 +223,8 @@ export function consumerInstance({
       used(async () => {
         const ready = await until(() => (assigned !== null && !delivering) || closed !== false, PATIENCE_MS);
         if (closed instanceof Error) throw closed;
-        if (!ready) throw unavailable(`Consumer group '${id.group}' is still being joined: try again`);
+        if (!ready)
+          throw member.trouble ?? unavailable(`Consumer group '${id.group}' is still being joined: try again`);
         await (offsets === null ? commitDelivered() : member.commit(offsets));
       }),
     idleMs: () => (inUse > 0 ? 0 : now() - lastUsedMs),
@@ -232,13 +233,16 @@ export function consumerInstance({
     },
     async close({ commit }) {
       if (closed !== false) return;
-      if (commit && settings.autoCommit && assigned !== null) {
-        await until(() => !delivering, PATIENCE_MS);
-        await commitDelivered();
+      try {
+        if (commit && settings.autoCommit && assigned !== null) {
+          await until(() => !delivering, PATIENCE_MS);
+          await commitDelivered();
+        }
+      } finally {
+        closed = true;
+        move(null);
+        await member.leave(); // also when nothing could be committed: nobody would hold its partitions any more
       }
-      closed = true;
-      move(null);
-      await member.leave();
     },
   };
 }
