@@ -1,10 +1,9 @@
 import { text } from 'node:stream/consumers';
+import { badValue, type Command, formatOption, readOptions, say, UsageError, writeRows } from 'flights-command-line';
 import { generatePassword, hashPassword } from '../auth/password.ts';
 import type { Credentials } from '../port.ts';
-import type { Command } from './command.ts';
 import { checkPassword, checkUsername, maxCredentials } from './environment.ts';
-import { badValue, formatOption, oneOf, readOptions, UsageError, wordsOf } from './options.ts';
-import { say, writeRows } from './output.ts';
+import { oneOf, wordsOf } from './options.ts';
 import { STORE_OPTIONS, withCredentials } from './stores.ts';
 
 const COLUMNS = ['username', 'topics', 'permission'];
@@ -12,8 +11,8 @@ const COLUMNS = ['username', 'topics', 'permission'];
 export const credentials: Command = {
   name: 'credentials',
   summary: 'create NAME [--topics PATTERN] [--permission ALL|PRODUCE|CONSUME] · list · delete NAME',
-  help: `Usage: gateway credentials create NAME [--topics PATTERN] [--permission ALL|PRODUCE|CONSUME]
-       gateway credentials list | delete NAME
+  help: `Usage: pnpm gateway credentials create NAME [--topics PATTERN] [--permission ALL|PRODUCE|CONSUME]
+       pnpm gateway credentials list | delete NAME
 
 create prints a new password on stdout, once: only a slow hash of it is kept. A running server sees the change at its
 next request.
@@ -56,18 +55,19 @@ At most 10 credentials, or GATEWAY_MAX_CREDENTIALS.
         if (given !== null) return 0;
         if (values.format === undefined || format === 'table') process.stdout.write(`${password}\n`);
         else
-          writeRows(
-            [{ username, password, topics, permission }],
-            ['username', 'password', 'topics', 'permission'],
-            format,
-          );
+          writeRows([{ username, password, topics, permission }], format, [
+            'username',
+            'password',
+            'topics',
+            'permission',
+          ]);
         return 0;
       }
       case 'list': {
         wordsOf(words);
         const all = await withCredentials(values.data, 'existing', (stored) => stored.list());
         const rows = all.map(({ username, topics, permission }) => ({ username, topics, permission }));
-        writeRows(rows, COLUMNS, format);
+        writeRows(rows, format, COLUMNS);
         return 0;
       }
       case 'delete': {

@@ -1,5 +1,5 @@
+import { badValue } from 'flights-command-line';
 import type { GivenCredential } from '../auth/authenticator.ts';
-import { badValue } from './options.ts';
 
 /**
  * What the environment may say. Secrets come in this way alone: an option would show in the list of processes. A

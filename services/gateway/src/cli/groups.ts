@@ -1,13 +1,12 @@
+import { type Command, formatOption, readOptions, UsageError, writeRows } from 'flights-command-line';
 import type { Store, TopicPartitionOffset } from '../port.ts';
-import type { Command } from './command.ts';
-import { formatOption, readOptions, UsageError, wordsOf } from './options.ts';
-import { writeRows } from './output.ts';
+import { wordsOf } from './options.ts';
 import { STORE_HELP, STORE_OPTIONS, withStore } from './stores.ts';
 
 export const groups: Command = {
   name: 'groups',
   summary: 'list · describe NAME: what each group has committed, and how far behind it is',
-  help: `Usage: gateway groups list | describe NAME
+  help: `Usage: pnpm gateway groups list | describe NAME
 
 Shows what groups have committed. Which instances are at work right now only the server knows: GET /consumers.
 
@@ -26,7 +25,7 @@ ${STORE_HELP}`,
             names.map(async (group) => ({ group, partitions: (await groups.allCommitted(group)).length })),
           );
         });
-        writeRows(rows, ['group', 'partitions'], format);
+        writeRows(rows, format, ['group', 'partitions']);
         return 0;
       }
       case 'describe': {
@@ -35,7 +34,7 @@ ${STORE_HELP}`,
           const committed = await store.groups.allCommitted(group!);
           return Promise.all(committed.map(async (one) => ({ group: group!, ...(await progress(store, one)) })));
         });
-        writeRows(rows, ['group', 'topic', 'partition', 'committed', 'latest', 'lag'], format);
+        writeRows(rows, format, ['group', 'topic', 'partition', 'committed', 'latest', 'lag']);
         return 0;
       }
       default:

@@ -1,29 +1,4 @@
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-
-/** The command line or the environment is wrong: exit 2, since trying again will not help. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
-/** Names the setting, what is wrong with it, and a value that would be right. */
-export const badValue = (setting: string, problem: string, example: string): UsageError =>
-  new UsageError(`${setting} ${problem}; for example ${example}`);
-
-type Values<T extends ParseArgsOptionsConfig> = ReturnType<
-  typeof parseArgs<{ options: T; allowPositionals: true }>
->['values'];
-
-export function readOptions<const T extends ParseArgsOptionsConfig>(
-  args: readonly string[],
-  options: T,
-): { values: Values<T>; positionals: string[] } {
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return { values: values as Values<T>, positionals };
-  } catch (error) {
-    throw new UsageError((error as Error).message.split('. ')[0]!);
-  }
-}
+import { badValue, UsageError } from 'flights-command-line';
 
 /** Exactly these words after the command, no more and no fewer. */
 export function wordsOf(positionals: readonly string[], ...names: readonly string[]): string[] {
@@ -44,12 +19,6 @@ export function countOption(setting: string, text: string, { min = 1, max = Numb
   if (count >= min && count <= max) return count;
   const range = max === Number.MAX_SAFE_INTEGER ? `from ${min} on` : `from ${min} to ${max}`;
   throw badValue(setting, `'${text}' is no whole number ${range}`, `${setting} ${Math.max(min, 4)}`);
-}
-
-export type Format = 'table' | 'json' | 'csv';
-export function formatOption(text: string | undefined): Format {
-  if (text === undefined) return process.stdout.isTTY ? 'table' : 'json';
-  return oneOf('--format', text, ['json', 'table', 'csv']);
 }
 
 /** `127.0.0.1:8080`, `[::1]:8080`, `:8080` (this machine alone), `0.0.0.0:8080` (everybody). */

@@ -1,25 +1,16 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { badValue, type Command, readOptions, UsageError } from 'flights-command-line';
 import { pino } from 'pino';
 import { serveStore } from '../gateway.ts';
-import type { Command } from './command.ts';
 import { givenCredentials, logLevel } from './environment.ts';
-import {
-  badValue,
-  countOption,
-  durationOption,
-  listenOption,
-  oneOf,
-  readOptions,
-  UsageError,
-  wordsOf,
-} from './options.ts';
+import { countOption, durationOption, listenOption, oneOf, wordsOf } from './options.ts';
 import { openToServe, STORE_HELP, STORE_OPTIONS } from './stores.ts';
 
 export const serve: Command = {
   name: 'serve',
   summary: 'the Kafka REST server',
-  help: `Usage: gateway serve [options]
+  help: `Usage: pnpm gateway serve [options]
 
 Serves the REST API that @upstash/kafka speaks, on a log of its own or in front of a real Kafka. Stops on SIGTERM or
 Ctrl-C: waiting polls are answered, what was taken in is finished.

@@ -1,8 +1,7 @@
+import { badValue, type Command, formatOption, readOptions, say, UsageError, writeRows } from 'flights-command-line';
 import { GatewayError } from '../errors.ts';
 import { checkTopicName } from '../topic-name.ts';
-import type { Command } from './command.ts';
-import { badValue, countOption, durationOption, formatOption, readOptions, UsageError, wordsOf } from './options.ts';
-import { say, writeRows } from './output.ts';
+import { countOption, durationOption, wordsOf } from './options.ts';
 import { STORE_HELP, STORE_OPTIONS, withStore } from './stores.ts';
 
 const MAX_PARTITIONS = 10_000;
@@ -10,8 +9,8 @@ const MAX_PARTITIONS = 10_000;
 export const topics: Command = {
   name: 'topics',
   summary: 'create NAME --partitions N · list · describe NAME · delete NAME',
-  help: `Usage: gateway topics create NAME [--partitions N] [--retention 7d] [--retention-bytes N] [--if-not-exists]
-       gateway topics list | describe NAME | delete NAME
+  help: `Usage: pnpm gateway topics create NAME [--partitions N] [--retention 7d] [--retention-bytes N] [--if-not-exists]
+       pnpm gateway topics list | describe NAME | delete NAME
 
 Works while a server runs on the same data; it sees the change at its next request.
 
@@ -59,7 +58,7 @@ ${STORE_HELP}`,
           retention_ms: retentionMs,
           retention_bytes: retentionBytes,
         }));
-        writeRows(rows, ['topic', 'partitions', 'retention_ms', 'retention_bytes'], format);
+        writeRows(rows, format, ['topic', 'partitions', 'retention_ms', 'retention_bytes']);
         return 0;
       }
       case 'describe': {
@@ -72,7 +71,7 @@ ${STORE_HELP}`,
           latest,
           bytes,
         }));
-        writeRows(rows, ['topic', 'partition', 'earliest', 'latest', 'bytes'], format);
+        writeRows(rows, format, ['topic', 'partition', 'earliest', 'latest', 'bytes']);
         return 0;
       }
       case 'delete': {
