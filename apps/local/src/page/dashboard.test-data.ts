@@ -45,9 +45,7 @@ export function dashboardIn(state: State, nowMs: number): DashboardData {
     intervalS: 900,
     status: statusOf(state, now, newestSlot, polls),
     attributions: [
-      isLive(state)
-        ? 'Data: adsb.lol, Open Database License (ODbL 1.0)'
-        : 'Made-up flights of the built-in simulator',
+      isLive(state) ? 'Data: adsb.lol, Open Database License (ODbL 1.0)' : 'Made-up flights of the built-in simulator',
     ],
     metrics: {
       'flights-per-hour': rows,
@@ -112,8 +110,13 @@ function pollsOf(state: State, newestSlot: number, hours: number): DashboardPoll
     const kept =
       state === 'emptySky' && i < 7 ? 0 : Math.max(0, Math.round(DAY[new Date(slot_at).getUTCHours()]! * 0.33));
     const refused = state === 'live' && i % 17 === 3 ? [{ source: 'adsblol', reason: 'no answer within 10 s' }] : [];
-    const source =
-      isLive(state) ? (refused.length > 0 ? 'adsbfi' : 'adsblol') : state === 'replay' ? 'replay' : 'simulator';
+    const source = isLive(state)
+      ? refused.length > 0
+        ? 'adsbfi'
+        : 'adsblol'
+      : state === 'replay'
+        ? 'replay'
+        : 'simulator';
     return { slot_at, status: 'ok', source, rows_in: kept + (i % 3), rows_kept: kept, refused };
   });
 }
