@@ -40,9 +40,10 @@ export async function openToServe(
     const store = embeddedStore({ dataDir: data, mode: 'serve', onFault, ...embedded });
     return { store, credentials: store.credentials, closeCredentials: () => {} };
   }
+  const brokers = brokersOption(kafka); // before anything is made
   const { credentials, close } = openCredentials(data);
   try {
-    return { store: await bridge(kafka, onFault), credentials, closeCredentials: close };
+    return { store: await bridge(brokers, onFault), credentials, closeCredentials: close };
   } catch (error) {
     close();
     throw error;
@@ -56,7 +57,7 @@ export async function withStore<T>(
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
   const open = async () => {
-    if (kafka !== undefined) return bridge(kafka, () => {});
+    if (kafka !== undefined) return bridge(brokersOption(kafka), () => {});
     if (make === 'existing') mustExist(data);
     return embeddedStore({ dataDir: data, mode: 'administer' });
   };
@@ -93,8 +94,7 @@ function mustExist(dataDir: string): void {
 }
 
 /** Loaded only when it is asked for: the embedded gateway starts without a Kafka client in memory. */
-async function bridge(kafka: string, onFault: (error: unknown) => void): Promise<Store> {
-  const brokers = brokersOption(kafka);
+async function bridge(brokers: readonly string[], onFault: (error: unknown) => void): Promise<Store> {
   const { bridgeStore } = await import('../bridge/index.ts');
   return bridgeStore({ brokers, env: process.env, onFault });
 }

@@ -121,18 +121,24 @@ function assemble(
       ? setInterval(() => sweep().catch(onFault), options.retentionCheckMs ?? 60_000).unref()
       : undefined;
 
+  async function closeOnce(): Promise<void> {
+    clearInterval(timer);
+    await groups.close();
+    writer.close();
+    db.close();
+    unlock();
+  }
+  let closing: Promise<void> | undefined;
+
   return {
     ...log,
     topics: topics.port,
     groups,
     credentials: sqliteCredentials(db, now),
     sweep,
-    async close() {
-      clearInterval(timer);
-      await groups.close();
-      writer.close();
-      db.close();
-      unlock();
+    close() {
+      closing ??= closeOnce();
+      return closing;
     },
   };
 }
