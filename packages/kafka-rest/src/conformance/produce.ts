@@ -19,6 +19,8 @@ export const produce = checksOf('produce', (check) => {
     expect([status, body]).toEqual([200, { topic: t, partition: 0, offset: 0, timestamp: expect.any(Number) }]);
     const records = await kafka.consumer().fetch({ topic: t, partition: 0, offset: 0 });
     expect(records).toMatchObject([{ value: 'café +/a/b/c', key: 'k=1', headers: [] }]);
+    expect((await raw({ path: `/produce/${t}/a//b` })).status).toBe(200);
+    expect(await kafka.consumer().fetch({ topic: t, partition: 0, offset: 1 })).toMatchObject([{ value: 'a//b' }]);
   });
 
   check('both body forms answer an array, for a single object too', async ({ post, topic }) => {

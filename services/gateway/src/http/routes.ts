@@ -73,8 +73,8 @@ export function segmentsOf(rawPath: string, basePath: string): readonly string[]
 /** Throws a 404 for what is not in the API, a 405 with `Allow` for another method. */
 export function routeOf([first = '', ...rest]: readonly string[], method: string): Route {
   const route = ROUTES[`${first}/${rest.length}`] ?? (rest.length >= 2 ? ROUTES[`${first}/2+`] : undefined);
-  if (!route || rest.includes('') !== false)
-    throw notFound('There is no such API: see the list of endpoints in the README');
+  const names = route?.name === 'produce' ? rest.slice(0, 1) : rest; // a message may hold `//`
+  if (!route || names.includes('')) throw notFound('There is no such API: see the list of endpoints in the README');
   if (route.methods.includes(method)) return route;
   const allow = route.methods.join(', ');
   throw new GatewayError(405, `Method ${method} is not allowed here: use ${allow}`, { allow });
