@@ -3,7 +3,8 @@ import { byId, el } from './dom.ts';
 
 /** What the polls cannot see, said where the numbers are. */
 export function footnoteFor(intervalS: number): string {
-  const every = intervalS % 60 === 0 ? `${intervalS / 60} minutes` : `${intervalS} seconds`;
+  const every =
+    intervalS === 60 ? 'minute' : intervalS % 60 === 0 ? `${intervalS / 60} minutes` : `${intervalS} seconds`;
   return `These are observed numbers: aircraft that were over the region at the moment of a poll, one every ${every}. Whoever crosses between two polls is not seen, so more flew than were seen.`;
 }
 
