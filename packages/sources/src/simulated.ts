@@ -3,6 +3,8 @@ import { readsbSnapshot } from './readsb.ts';
 import { simulatedOutage, simulateReply } from './simulator/index.ts';
 import { sortOut } from './sort-out.ts';
 
+export { type Crossings, trueCrossings } from './simulator/truth.ts';
+
 /**
  * A source that makes London's sky up: the same seed and instant give the same aircraft, and now and then it fails, as
  * real ones do. Its replies go through the same row rules as any network's.

@@ -88,6 +88,9 @@ export function aircraftType(designator: string): AircraftType {
 
 export const isWideBody = (designator: string): boolean => aircraftType(designator).category === 'A5';
 
+/** As high as the type may fly with a load. Airbus's single-aisle family ends just above 39,000 ft. */
+export const ceilingFt = (designator: string): number => (/^A(31|32|2)/.test(designator) ? 39_000 : 41_000);
+
 /** Light aircraft and helicopters are at their cruise as soon as they are clear of the ground. */
 const SLOW_BELOW_KT = 200;
 

@@ -46,7 +46,7 @@ export const heathrow: Airport = {
   elevationFt: HEATHROW.elevationFt,
   glideFtPerNm: 318,
   platformFt: [2900, 4000],
-  joinNm: [11, 17],
+  joinNm: [12, 21],
   downwindNm: [4.2, 5.4],
   turnaroundMin: { narrow: [48, 85], wide: [95, 210] },
   departureSpacingS: 80,

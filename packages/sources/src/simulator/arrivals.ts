@@ -10,9 +10,11 @@ import { flowIn, type Weather, windAloft } from './weather.ts';
 /** Speeds the turns are laid out for, wind included, from far out to the runway. */
 const TURN_KT = { gate: 300, downwind: 270, base: 245, final: 225, taxi: 20 } as const;
 const TOUCHDOWN_ZONE_NM = 0.16;
-const ROLLOUT_NM = { EGLL: 1.2, EGLC: 0.72 } as const;
+const ROLLOUT_NM = { EGLL: 1.2, EGLC: 0.76 } as const;
 const BEYOND_GATE_NM = 24;
-const TAXI_KT = 17;
+const TAXI_KT = { EGLL: 17, EGLC: 8 } as const; // London City's apron is a few steps from its runway
+/** At walking pace, for an aircraft, before it turns off the runway. */
+const SLOW_BEFORE_EXIT_NM = 0.06;
 
 /** Which way Heathrow's neighbours come in: by the side of the sky their country lies on. */
 const GATES_BY_COUNTRY: readonly (readonly [countries: string, gates: readonly string[]])[] = [
@@ -29,9 +31,9 @@ export function arrivalFlight(seed: number, visit: Visit, weather: Weather): Fli
   const dice = new Dice(seed, 'arrival', airframe.icao24, touchdownMs);
   const { landing } = airport.runways(flowIn(weather), touchdownMs);
   const approach = approachTo(landing, airport, gateFor(airport, operator.country, dice), dice);
-  const path = pathThrough([...approach, ...taxiIn(landing, airport, visit, dice)]);
+  const path = pathThrough([...approach, ...taxiIn(landing, airport, visit)]);
   const touchdownNm = path.stationsNm[approach.length - 1]! + TOUCHDOWN_ZONE_NM;
-  const exitNm = path.stationsNm[approach.length]!;
+  const slowNm = path.stationsNm[approach.length]! - SLOW_BEFORE_EXIT_NM;
 
   const platformFt = dice.between(...airport.platformFt);
   const glideNm = (platformFt - airport.elevationFt) / airport.glideFtPerNm;
@@ -52,10 +54,10 @@ export function arrivalFlight(seed: number, visit: Visit, weather: Weather): Fli
     [32, 275],
     [60, 350],
   ] as const;
-  const breaks = [exitNm, path.lengthNm - 0.05, ...[...heights, ...speeds].map(([toGoNm]) => touchdownNm - toGoNm)];
+  const breaks = [slowNm, path.lengthNm - 0.05, ...[...heights, ...speeds].map(([toGoNm]) => touchdownNm - toGoNm)];
   const motion = flyAlong(path, breaks, (atNm, headingRad) => {
     if (atNm >= path.lengthNm) return { altitudeFt: airport.elevationFt, groundSpeedKt: 0 };
-    if (atNm >= exitNm - 1e-6) return { altitudeFt: airport.elevationFt, groundSpeedKt: TAXI_KT };
+    if (atNm >= slowNm - 1e-6) return { altitudeFt: airport.elevationFt, groundSpeedKt: TAXI_KT[airport.name] };
     const toGoNm = touchdownNm - atNm;
     const altitudeFt = between(heights, toGoNm);
     const airspeedKt = Math.min(between(speeds, toGoNm), trueAirspeedKt(airframe.type, 40_000));
@@ -113,16 +115,15 @@ function approachTo(landing: Runway, airport: Airport, gateName: string, dice: D
 }
 
 /** Off the runway and to the stand. */
-function taxiIn(landing: Runway, airport: Airport, { operator }: Visit, dice: Dice): readonly Waypoint[] {
+function taxiIn(landing: Runway, airport: Airport, { operator, standNm }: Visit): readonly Waypoint[] {
   const [threshold, end] = [toPoint(landing.threshold), toPoint(landing.end)];
   const exit = along(threshold, span(threshold, end).headingRad, ROLLOUT_NM[airport.name]);
   const { latitude, longitude } = landing.threshold;
   const share = ROLLOUT_NM[airport.name] / span(threshold, end).lengthNm;
   const from = { latitude, longitude: longitude + share * (landing.end.longitude - longitude) };
-  const stand = dice.between(-0.06, 0.06); // stands lie along the pier
   return [exit, ...airport.taxiway(from, operator.terminal).map(toPoint)].map((point, i, all) => ({
     ...point,
-    northNm: point.northNm + (i === all.length - 1 ? stand : 0),
+    northNm: point.northNm + (i === all.length - 1 ? standNm : 0),
     turnSpeedKt: TURN_KT.taxi,
   }));
 }

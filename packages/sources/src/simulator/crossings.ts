@@ -1,4 +1,4 @@
-import { isWideBody } from './aircraft-types.ts';
+import { ceilingFt, isWideBody } from './aircraft-types.ts';
 import type { Flight } from './flight.ts';
 import { DAY_MS, londonHour } from './london-time.ts';
 import { operatorOf } from './operators.ts';
@@ -9,10 +9,9 @@ import type { Stream } from './stream.ts';
 import { EN_ROUTE } from './streams-en-route.ts';
 import { LOW } from './streams-low.ts';
 import { NEIGHBOURS } from './streams-neighbours.ts';
+import { flowIn, type Weather } from './weather.ts';
 
 const STREAMS: readonly Stream[] = [...EN_ROUTE, ...NEIGHBOURS, ...LOW];
-
-import { flowIn, type Weather } from './weather.ts';
 
 const HOUR_MS = 3_600_000;
 const AWAY_MS = { narrow: 3.5 * HOUR_MS, wide: 18 * HOUR_MS } as const;
@@ -45,7 +44,7 @@ function crossing(stream: Stream, startMs: number, dice: Dice, weather: Weather,
   const operator = operatorOf(icao);
   const [designator] = dice.weighted(operator.fleet, ([, share]) => share);
   const awayMs = AWAY_MS[isWideBody(designator) ? 'wide' : 'narrow'];
-  const levelFt = stream.levels && dice.pick(stream.levels);
+  const levelFt = stream.levels && dice.pick(stream.levels.filter((level) => level <= ceilingFt(designator)));
   const apartFt = stream.spreadNm > 0 ? dice.between(-1000, 1000) : 0;
   return routeFlight({
     kind: 'crossing',

@@ -6,7 +6,7 @@ import { BEACONS, type Runway } from './geography.ts';
 import { passedAtS } from './motion.ts';
 import { along, type Point, pathThrough, span, toPoint, type Waypoint } from './path.ts';
 import { Dice } from './random.ts';
-import type { Departure } from './timetable.ts';
+import type { Departure, Visit } from './timetable.ts';
 import { type Flow, flowIn, type Weather, windAloft } from './weather.ts';
 
 /** Ways out: the corners that the standard departures draw on the map, up to the beacon they make for. */
@@ -88,7 +88,8 @@ const RUN_NM = { EGLL: 0.95, EGLC: 0.55 } as const;
 const STRAIGHT_BEYOND_NM = { EGLL: 2.2, EGLC: 1.2 } as const;
 const LEVEL_FT = { EGLL: 6000, EGLC: 3000 } as const;
 const BEYOND_BEACON_NM = 16;
-const [TAXI_KT, LINE_UP_KT] = [15, 8];
+const TAXI_KT = { EGLL: 15, EGLC: 12 } as const;
+const LINE_UP_KT = 6;
 
 /** A departure: from the stand to the runway, the run, the climb in steps, and away over a beacon. */
 export function departureFlight(seed: number, { visit, callsign, takeoffMs }: Departure, weather: Weather): Flight {
@@ -96,7 +97,7 @@ export function departureFlight(seed: number, { visit, callsign, takeoffMs }: De
   const dice = new Dice(seed, 'departure', airframe.icao24, takeoffMs);
   const flow = flowIn(weather);
   const { departing } = airport.runways(flow, takeoffMs);
-  const out = taxiOut(departing, airport, visit.operator.terminal, dice);
+  const out = taxiOut(departing, airport, visit);
   const path = pathThrough([
     ...out,
     ...climbOut(departing, airport, ROUTES[airport.name][flow], wayFor(airport, operator.country, dice), dice),
@@ -130,7 +131,7 @@ export function departureFlight(seed: number, { visit, callsign, takeoffMs }: De
     const goneNm = atNm - liftOffNm;
     const altitudeFt = between(heights, goneNm);
     if (atNm <= 0) return { altitudeFt, groundSpeedKt: 0 };
-    if (atNm < runNm - 0.06) return { altitudeFt, groundSpeedKt: TAXI_KT };
+    if (atNm < runNm - 0.06) return { altitudeFt, groundSpeedKt: TAXI_KT[airport.name] };
     const airspeedKt = Math.min(between(speeds, goneNm), trueAirspeedKt(type, 40_000));
     const flyingKt = groundSpeedKt(airspeedKt, headingRad, windAloft(weather, altitudeFt));
     if (goneNm >= 0) return { altitudeFt, groundSpeedKt: flyingKt };
@@ -161,11 +162,13 @@ function wayFor(airport: Airport, country: string, dice: Dice): string {
 
 const point = (position: Position, turnSpeedKt: number): Waypoint => ({ ...toPoint(position), turnSpeedKt });
 
-function taxiOut(departing: Runway, airport: Airport, terminal: Parameters<Airport['taxiway']>[1], dice: Dice) {
-  const toStand = airport.taxiway(departing.threshold, terminal).map((position) => point(position, TURN_KT.taxi));
+function taxiOut(departing: Runway, airport: Airport, { operator, standNm }: Visit) {
+  const toStand = airport
+    .taxiway(departing.threshold, operator.terminal)
+    .map((position) => point(position, TURN_KT.taxi));
   const stand = toStand.at(-1)!;
   return [
-    { ...stand, northNm: stand.northNm + dice.between(-0.06, 0.06) },
+    { ...stand, northNm: stand.northNm + standNm },
     ...toStand.slice(0, -1).reverse(),
     point(departing.threshold, TURN_KT.taxi),
   ];

@@ -48,7 +48,7 @@ export const OPERATORS: readonly Operator[] = [
   operator('EZY', 'GB', LETTERS, 'A320:40 A319:28 A20N:20 A21N:12'),
   operator('WUK', 'GB', LETTERS, 'A21N:100'),
   operator('RUK', 'GB', ['999', '9AA'], 'B738:100'),
-  operator('BCS', 'GB', ['9999', '999'], 'B752:40 A306:60'),
+  operator('BCS', 'DE', ['9999', '999'], 'B752:40 A306:60'),
   operator('RYR', 'IE', LETTERS, 'B738:65 B38M:35'),
   operator('EIN', 'IE', ['99A', '9AA', '999'], 'A20N:55 A320:38 A21N:7'),
   operator('DLH', 'DE', ['9AA', '999', '99A'], 'A20N:50 A320:20 A21N:18 A319:6 B748:6'),

@@ -4,7 +4,7 @@ import { momentAt } from './motion.ts';
 import { toPosition } from './path.ts';
 import { Dice } from './random.ts';
 import type { ReadsbAircraft } from './reply.ts';
-import { pressureErrorFt, type Weather } from './weather.ts';
+import { pressureErrorFt } from './weather.ts';
 
 /** Odds of what receivers make of a transponder: what is late, missing or worked out by others. */
 const ODDS = {
@@ -68,7 +68,7 @@ function squawk(dice: Dice, { kind, airframe }: Flight): string {
 }
 
 /** The rows of one flight at an instant: none where nobody hears it, two where a radar echoes it. */
-export function rowsOf(seed: number, flight: Flight, ms: number, weather: Weather): readonly ReadsbAircraft[] {
+export function rowsOf(seed: number, flight: Flight, ms: number): readonly ReadsbAircraft[] {
   const { airframe, callsign } = flight;
   const { type } = airframe;
   const habits = new Dice(seed, 'habits', airframe.icao24, callsign);
@@ -79,15 +79,17 @@ export function rowsOf(seed: number, flight: Flight, ms: number, weather: Weathe
     habits.fraction(),
   ];
   const now = new Dice(seed, 'heard', airframe.icao24, ms);
-  const positionAgeS = ageS(now, isAirborne(flight, ms));
-  const measuredMs = Math.max(flight.transponderOnMs, ms - positionAgeS * 1000);
+  // nobody heard it before the transponder was on
+  const sinceOnS = Math.floor((ms - flight.transponderOnMs) / 100) / 10;
+  const positionAgeS = Math.min(ageS(now, isAirborne(flight, ms)), sinceOnS);
+  const measuredMs = ms - positionAgeS * 1000;
   const airborne = isAirborne(flight, measuredMs);
   if (!airborne && heardOnGround >= ODDS.heardOnGround) return [];
 
   const moment = momentAt(flight.motion, (measuredMs - flight.startMs) / 1000);
   const mlat = airborne && mlatShare < ODDS.mlat[airframe.isMilitary ? 'military' : type.category];
   const hasCallsign = neverSet >= ODDS.callsignNeverSet && !now.chance(ODDS.callsignMissed);
-  const altitudeFt = rounded(moment.altitudeFt + pressureErrorFt(weather), 25);
+  const altitudeFt = rounded(moment.altitudeFt + pressureErrorFt(seed, measuredMs), 25);
   const dbFlags = (airframe.isMilitary ? 1 : 0) | (airframe.isPrivacyFlagged ? 8 : 0);
   const row: ReadsbAircraft = {
     hex: airframe.icao24,

@@ -1,9 +1,8 @@
 import { type BoundingBox, contains, LONDON } from 'flights-core';
-import { dayOf } from './london-time.ts';
 import { Dice } from './random.ts';
 import { rowsOf } from './receiver.ts';
 import type { ReadsbReply } from './reply.ts';
-import { flightsAt, skyOn } from './sky.ts';
+import { flightsAt } from './sky.ts';
 import { strayRows } from './stray-rows.ts';
 
 /** About 5 km around the London box: a real reply is a circle, and has rows that lie just outside. */
@@ -22,11 +21,7 @@ export const SURROUNDINGS: BoundingBox = {
 export function simulateReply(seed: number, instant: Date): ReadsbReply {
   const ms = instant.getTime();
   if (Number.isNaN(ms)) throw new RangeError('the simulator needs a valid instant, such as 2025-07-07T12:00:00Z');
-  const { weather } = skyOn(seed, dayOf(ms));
-  const ac = [
-    ...flightsAt(seed, ms).flatMap((flight) => rowsOf(seed, flight, ms, weather)),
-    ...strayRows(seed, ms),
-  ].filter(
+  const ac = [...flightsAt(seed, ms).flatMap((flight) => rowsOf(seed, flight, ms)), ...strayRows(seed, ms)].filter(
     ({ lat, lon }) =>
       lat === undefined || lon === undefined || lat === 0 || contains(SURROUNDINGS, { latitude: lat, longitude: lon }),
   );

@@ -21,16 +21,16 @@ const OCEAN = {
   JBU: 2,
 };
 const ISLES = { RYR: 26, EZY: 22, EXS: 20, TOM: 15, EIN: 7, BAW: 8, RUK: 2, NJE: 2, LOT: 2 };
-const NORTH_SOUTH = { EZY: 24, RYR: 20, EXS: 18, TOM: 12, SAS: 6, NSZ: 6, VLG: 4, IBE: 4, TAP: 4, VJT: 2, LOG: 2 };
+const NORTH_SOUTH = { EZY: 24, RYR: 20, EXS: 18, TOM: 12, SAS: 6, NSZ: 6, VLG: 4, IBE: 4, TAP: 4, VJT: 2 };
 
 /** High, from coast to coast. */
 export const EN_ROUTE: readonly Stream[] = [
   {
     name: 'ocean-west',
-    flightsPerDay: 75,
+    flightsPerDay: 50,
     corners: [
-      [51.3, 1.9, 0],
-      [51.58, -2.5, 0],
+      [50.9, 1.9, 0],
+      [52.15, -2.5, 0],
     ],
     levels: WESTBOUND,
     spreadNm: 7,
@@ -39,11 +39,11 @@ export const EN_ROUTE: readonly Stream[] = [
   },
   {
     name: 'ocean-west-south',
-    flightsPerDay: 55,
+    flightsPerDay: 35,
     corners: [
-      [51.75, 1.9, 0],
-      [51.45, 0, 0],
-      [51.3, -2.5, 0],
+      [52.1, 1.9, 0],
+      [51.5, -0.2, 0],
+      [50.9, -2.5, 0],
     ],
     levels: WESTBOUND,
     spreadNm: 7,
@@ -52,11 +52,11 @@ export const EN_ROUTE: readonly Stream[] = [
   },
   {
     name: 'ocean-east',
-    flightsPerDay: 120,
+    flightsPerDay: 75,
     corners: [
-      [51.68, -2.5, 0],
-      [51.52, -0.4, 0],
-      [51.25, 1.9, 0],
+      [52.2, -2.5, 0],
+      [51.5, -0.3, 0],
+      [50.85, 1.9, 0],
     ],
     levels: EASTBOUND,
     spreadNm: 7,

@@ -1,7 +1,7 @@
 import { isWideBody } from './aircraft-types.ts';
 import type { Airframe } from './airframes.ts';
 import type { Airport } from './airports.ts';
-import { DAY_MS, dayOf, londonHour } from './london-time.ts';
+import { DAY_MS, dayOf, londonHour, londonOffsetMs } from './london-time.ts';
 import { type Operator, operatorOf } from './operators.ts';
 import { Dice } from './random.ts';
 import type { Rotation } from './rotation.ts';
@@ -16,6 +16,8 @@ export interface Visit {
   readonly airframe: Airframe;
   readonly arrivalCallsign: string;
   readonly touchdownMs: number;
+  /** Where along the pier it stands, in NM north of its middle. */
+  readonly standNm: number;
   /** When it would like to take off. The runway has the last word. */
   readonly readyMs: number;
 }
@@ -61,7 +63,15 @@ export function visitsOn(seed: number, airport: Airport, day: number, rotation: 
       const [shortestMin, longestMin] = airport.turnaroundMin[width];
       const readyMs = nextOpening(touchdownMs + dice.between(shortestMin, longestMin) * MINUTE_MS, dice);
       const airframe = rotation.take(operator, designator, touchdownMs - HOUR_MS, readyMs + AWAY_MS[width]);
-      visits.push({ airport, operator, airframe, arrivalCallsign: rotation.callsign(operator), touchdownMs, readyMs });
+      visits.push({
+        airport,
+        operator,
+        airframe,
+        arrivalCallsign: rotation.callsign(operator),
+        touchdownMs,
+        standNm: new Dice(seed, 'stand', airframe.icao24, touchdownMs).between(-0.06, 0.06),
+        readyMs,
+      });
     }
   }
   return visits;
@@ -72,7 +82,9 @@ function nextOpening(ms: number, dice: Dice): number {
   const hour = londonHour(ms);
   if (hour >= FIRST_DEPARTURE_HOUR && hour < LAST_DEPARTURE_HOUR) return ms;
   const untilOpeningHours = (FIRST_DEPARTURE_HOUR - hour + 24) % 24;
-  return ms + (untilOpeningHours + dice.between(0.05, 1.8)) * HOUR_MS;
+  const openingMs = ms + untilOpeningHours * HOUR_MS;
+  const clockChangeMs = londonOffsetMs(ms) - londonOffsetMs(openingMs); // one night of the year is an hour longer
+  return openingMs + clockChangeMs + dice.between(0.05, 1.8) * HOUR_MS;
 }
 
 /** The departures of a UTC day, one after the other down the runway, out of the visits of this day and the one before. */

@@ -1,3 +1,4 @@
+import { DAY_MS } from './london-time.ts';
 import { Dice } from './random.ts';
 
 /** Air that moves: knots towards the east and towards the north. */
@@ -25,7 +26,7 @@ function swell(seed: number, name: string, day: number): number {
   }, 0);
 }
 
-/** One weather a UTC day: south-westerlies mostly, easterlies on about every fourth day. */
+/** One wind a UTC day: south-westerlies mostly, easterlies on about every fourth day. */
 export function weatherOn(seed: number, day: number): Weather {
   return {
     surface: { eastKt: 2.5 + 11 * swell(seed, 'east', day), northKt: 3 + 7 * swell(seed, 'north', day) },
@@ -41,5 +42,6 @@ export function windAloft({ surface }: Weather, altitudeFt: number): Wind {
   return { eastKt: surface.eastKt * stronger + altitudeFt * 0.0007, northKt: surface.northKt * stronger };
 }
 
-/** What pressure altimeters read too much; about 27 ft for each hPa. */
-export const pressureErrorFt = ({ pressureHpa }: Weather): number => (1013.25 - pressureHpa) * 27;
+/** What pressure altimeters read too much at an instant; about 27 ft for each hPa. It drifts, midnight or not. */
+export const pressureErrorFt = (seed: number, ms: number): number =>
+  (1013.25 - weatherOn(seed, ms / DAY_MS).pressureHpa) * 27;
