@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import type { ConnectionOptions as TLSConnectionOptions } from 'node:tls';
 import type { CompressionAlgorithmValue, SASLMechanismValue, SASLOptions } from '@platformatic/kafka';
+import { badValue } from 'flights-command-line';
 
 /**
  * How the gateway reaches Kafka. Everything but the brokers comes from the environment, because most of it is secret
@@ -27,11 +28,7 @@ export function bridgeConfig(brokers: readonly string[], env: NodeJS.ProcessEnv)
   const read: Read = (name) => env[name] || undefined;
   const clientId = read('KAFKA_CLIENT_ID') ?? 'flights-gateway';
   if (!/^[\w.-]{1,200}$/.test(clientId))
-    throw badValue(
-      'KAFKA_CLIENT_ID',
-      `'${clientId}' has other marks than letters, digits, '.', '_' and '-'`,
-      'gateway-1',
-    );
+    throw wrong('KAFKA_CLIENT_ID', `'${clientId}' has other marks than letters, digits, '.', '_' and '-'`, 'gateway-1');
   const sasl = saslOptions(read);
   const tls = tlsOptions(read);
   return {
@@ -48,17 +45,15 @@ function saslOptions(read: Read): SASLOptions | undefined {
   const named = read('KAFKA_SASL_MECHANISM');
   if (named === undefined) {
     for (const name of ['KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD', 'KAFKA_SASL_TOKEN', 'KAFKA_SASL_TOKEN_FILE'])
-      if (read(name) !== undefined)
-        throw badValue('KAFKA_SASL_MECHANISM', `is missing beside ${name}`, 'SCRAM-SHA-512');
+      if (read(name) !== undefined) throw wrong('KAFKA_SASL_MECHANISM', `is missing beside ${name}`, 'SCRAM-SHA-512');
     return undefined;
   }
   const mechanism: SASLMechanismValue = oneOf('KAFKA_SASL_MECHANISM', named, MECHANISMS, 'SCRAM-SHA-512');
   if (mechanism === 'OAUTHBEARER') return { mechanism, token: tokenOf(read) };
   const username = read('KAFKA_SASL_USERNAME');
   const password = read('KAFKA_SASL_PASSWORD');
-  if (username === undefined) throw badValue('KAFKA_SASL_USERNAME', `is missing for ${mechanism}`, 'gateway');
-  if (password === undefined)
-    throw badValue('KAFKA_SASL_PASSWORD', `is missing for ${mechanism}`, `the password of '${username}'`);
+  if (username === undefined) throw wrong('KAFKA_SASL_USERNAME', `is missing for ${mechanism}`, 'gateway');
+  if (password === undefined) throw wrong('KAFKA_SASL_PASSWORD', `is missing for ${mechanism}`, '…');
   return { mechanism, username, password };
 }
 
@@ -67,10 +62,10 @@ function tokenOf(read: Read): string | (() => string) {
   const token = read('KAFKA_SASL_TOKEN');
   const file = read('KAFKA_SASL_TOKEN_FILE');
   if ((token === undefined) === (file === undefined))
-    throw badValue(
+    throw wrong(
       'KAFKA_SASL_TOKEN',
       'or KAFKA_SASL_TOKEN_FILE must be set for OAUTHBEARER, one of them',
-      'KAFKA_SASL_TOKEN_FILE=/run/secrets/kafka-token',
+      '…, or KAFKA_SASL_TOKEN_FILE=/run/secrets/kafka-token',
     );
   if (token !== undefined) return token;
   const fromFile = () => fileOf('KAFKA_SASL_TOKEN_FILE', file!).toString().trim();
@@ -83,11 +78,11 @@ function tlsOptions(read: Read): TLSConnectionOptions | undefined {
   const files = { ca: 'KAFKA_TLS_CA', cert: 'KAFKA_TLS_CERT', key: 'KAFKA_TLS_KEY' } as const;
   const given = Object.entries(files).filter(([, name]) => read(name) !== undefined);
   if (!on) {
-    if (given[0]) throw badValue('KAFKA_TLS', `must be true beside ${given[0][1]}`, 'true');
+    if (given[0]) throw wrong('KAFKA_TLS', `must be true beside ${given[0][1]}`, 'true');
     return undefined;
   }
   if ((read(files.cert) === undefined) !== (read(files.key) === undefined))
-    throw badValue(
+    throw wrong(
       read(files.cert) === undefined ? files.cert : files.key,
       'is missing: a client certificate and its key go together',
       '/etc/kafka/client.pem',
@@ -99,16 +94,15 @@ function fileOf(name: string, path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw badValue(name, `cannot be read: ${(error as Error).message}`, '/etc/kafka/file.pem');
+    throw wrong(name, `cannot be read: ${(error as Error).message}`, '/etc/kafka/file.pem');
   }
 }
 
 function oneOf<T extends string>(name: string, value: string, allowed: readonly T[], example: string): T {
   const found = allowed.find((candidate) => candidate === value);
   if (found !== undefined) return found;
-  throw badValue(name, `'${value}' is none of ${allowed.join(', ')}`, example);
+  throw wrong(name, `'${value}' is none of ${allowed.join(', ')}`, example);
 }
 
-function badValue(name: string, problem: string, example: string): Error {
-  return new Error(`${name} ${problem}; for example ${example.includes('=') ? example : `${name}=${example}`}`);
-}
+/** The example is a value; what is set in the environment is shown as it is set there. */
+const wrong = (name: string, problem: string, value: string) => badValue(name, problem, `${name}=${value}`);

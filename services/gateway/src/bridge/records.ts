@@ -7,10 +7,18 @@ const IS_TRANSACTIONAL = 1 << 4;
 const IS_CONTROL = 1 << 5;
 const ABORT = 0;
 
+/** What is left of one answer's limits. `atLeastOne`: nothing was taken yet, so a first record comes however large. */
+export interface Room extends ReadLimits {
+  readonly atLeastOne: boolean;
+}
+
 export interface Taken {
   readonly records: readonly StoredRecord[];
   /** Where reading goes on: behind what was taken, or behind what no reader is to see. */
   readonly next: number;
+  readonly bytes: number;
+  /** There is a record that found no room. */
+  readonly full: boolean;
 }
 
 /**
@@ -21,37 +29,39 @@ export function takeRecords(
   { records: batches, abortedTransactions }: Pick<fetchV17.FetchResponsePartition, 'records' | 'abortedTransactions'>,
   { topic, partition }: TopicPartition,
   from: number,
-  limits: ReadLimits,
+  { maxRecords, maxBytes, atLeastOne }: Room,
 ): Taken {
-  const taken: StoredRecord[] = [];
+  const records: StoredRecord[] = [];
   const visible = skipAborted(abortedTransactions ?? []);
   let next = from;
-  let bytesLeft = limits.maxBytes;
+  let bytes = 0;
   for (const batch of batches ?? []) {
     if (visible(batch)) {
       for (const { offsetDelta, timestampDelta, key, value, headers } of batch.records) {
         const offset = Number(batch.firstOffset) + offsetDelta;
         if (offset < from) continue;
+        const timestamp =
+          batch.attributes & IS_LOG_APPEND_TIME ? batch.maxTimestamp : batch.firstTimestamp + timestampDelta;
         const record: StoredRecord = {
           topic,
           partition,
           offset,
-          timestampMs: Number(
-            batch.attributes & IS_LOG_APPEND_TIME ? batch.maxTimestamp : batch.firstTimestamp + timestampDelta,
-          ),
+          timestampMs: Number(timestamp),
           key,
           value,
           headers: headers.map(([name, content]) => ({ key: name?.toString() ?? '', value: content })),
         };
-        bytesLeft -= recordBytes(record);
-        if (taken.length > 0 && (bytesLeft < 0 || taken.length >= limits.maxRecords)) return { records: taken, next };
-        taken.push(record);
+        const size = recordBytes(record);
+        const fits = records.length < maxRecords && bytes + size <= maxBytes;
+        if (!fits && !(atLeastOne && records.length === 0)) return { records, next, bytes, full: true };
+        records.push(record);
+        bytes += size;
         next = offset + 1;
       }
     }
     next = Math.max(next, Number(batch.firstOffset) + batch.lastOffsetDelta + 1);
   }
-  return { records: taken, next };
+  return { records, next, bytes, full: false };
 }
 
 /** A producer's records are aborted from the offset that the broker names until its next marker. */
