@@ -1,0 +1,10 @@
+import { type Command, runProgram } from 'flights-command-line';
+import { gatewayBench } from './gateway/bench.ts';
+
+const BENCHES: readonly Command[] = [gatewayBench];
+
+const args = process.argv.slice(2);
+process.exitCode = await runProgram(
+  { name: 'pnpm bench', about: 'Benchmarks. Method and last figures: bench/README.md.', commands: BENCHES },
+  args.length === 0 ? ['--help'] : args,
+);
