@@ -96,6 +96,23 @@ rig('a reader', () => {
     await page.context().close();
   });
 
+  it('sees on the map which aircraft a row is, and comes nearer by a key', async () => {
+    show('busy');
+    const { page } = await open(browser, server.url);
+    await page.hover('#sky tbody tr:nth-child(2)');
+    expect(await page.locator('.mark.pointed text').allTextContents()).toEqual([
+      expect.stringMatching(/^DLH857X · A21N · 37,950 ft · 224 kt$/),
+    ]);
+    const width = async () => Number(await page.getAttribute('.map .region', 'width'));
+    const whole = await width();
+    await page.keyboard.press('m');
+    await page.keyboard.press('+');
+    expect((await width()) / whole).toBeCloseTo(1.5, 2);
+    await page.keyboard.press('0');
+    expect(await width()).toBe(whole);
+    await page.context().close();
+  });
+
   it('reads the chart as a table', async () => {
     show('gaps');
     const { page } = await open(browser, server.url);
