@@ -112,11 +112,14 @@ export async function produceByPath(context: Context, topic: string, message: st
 const STANDARD =
   /^(authorization|host|connection|content-.*|accept.*|user-agent|cookie|expect|te|trailer|transfer-encoding|upgrade|via|forwarded|x-forwarded-.*|x-real-ip|x-amzn-.*|keep-alive|proxy-.*|cache-control|pragma|origin|referer|sec-.*)$/;
 
-/** `/webhook?topic=`: the raw body is the value, whatever it is; other people's headers become message headers. */
+/**
+ * `/webhook?topic=`: the raw body is the value, whatever it is; other people's headers become message headers. HTTP hands
+ * header values over as one character a byte, so latin1 gives back the bytes that were sent.
+ */
 export async function webhook(context: Context): Promise<Reply> {
   const topic = requiredText(context.query.get('topic'), 'topic');
   const headers = Object.entries(context.request.headers).flatMap(([key, value]) =>
-    value === undefined || STANDARD.test(key) ? [] : [{ key, value: Buffer.from(value) }],
+    value === undefined || STANDARD.test(key) ? [] : [{ key, value: Buffer.from(value, 'latin1') }],
   );
   const value = await context.request.body();
   const [metadata] = await append(context, [{ topic, partition: null, timestampMs: null, key: null, value, headers }]);
