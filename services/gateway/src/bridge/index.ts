@@ -55,7 +55,7 @@ export async function bridgeStore(options: BridgeOptions): Promise<Store> {
     ...log,
     topics,
     groups,
-    append(records, idempotency) {
+    async append(records, idempotency) {
       const write = () => append.append(records);
       return within504(
         idempotency ? known.once(idempotency, records, write) : write(),
