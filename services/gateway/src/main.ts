@@ -1,5 +1,6 @@
 import { runProgram } from 'flights-command-line';
 import { credentials } from './cli/credentials.ts';
+import { doctor } from './cli/doctor.ts';
 import { groups } from './cli/groups.ts';
 import { serve } from './cli/serve.ts';
 import { topics } from './cli/topics.ts';
@@ -8,7 +9,7 @@ process.exitCode = await runProgram(
   {
     name: 'pnpm gateway',
     about: 'The Kafka REST server that @upstash/kafka needs.',
-    commands: [serve, topics, credentials, groups],
+    commands: [serve, topics, credentials, groups, doctor],
   },
   process.argv.slice(2),
 );

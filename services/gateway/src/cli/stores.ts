@@ -88,7 +88,7 @@ function openCredentials(dataDir: string) {
   return { credentials: sqliteCredentials(db), close: () => db.close() };
 }
 
-function mustExist(dataDir: string): void {
+export function mustExist(dataDir: string): void {
   if (!existsSync(join(dataDir, DATABASE_FILE)))
     throw new Error(`There is no gateway's data in ${dataDir}: choose another --data, or create a topic in it first`);
 }
