@@ -161,7 +161,7 @@ export function groupMember(options: MemberOptions): BridgeMember {
       if (ended || kafka.generation < 0)
         throw unavailable(`Consumer group '${group}' is being joined again: try again`);
       try {
-        const sent = kafka.commit(offsets);
+        const sent = wire.again(() => kafka.commit(offsets));
         await within504(sent, COMMIT_PATIENCE_MS, "Kafka's group coordinator has not answered in time: try again");
       } catch (error) {
         if (saysAnyOf(error, 'FENCED_INSTANCE_ID')) {

@@ -34,7 +34,9 @@ export interface Wire {
   send<Response>(api: string, connection: Connection, ...args: readonly unknown[]): Promise<Response>;
   /** The newest version of a request that both sides know. */
   versionOf(api: string): Promise<number>;
-  /** Again where the trouble passes by itself; what comes out at last is an error for the caller. */
+  /** Again where the trouble passes by itself; what comes out at last is what the client threw. */
+  again<T>(work: (attempt: number) => Promise<T>): Promise<T>;
+  /** The same; what comes out is an error for the caller. */
   settled<T>(work: (attempt: number) => Promise<T>): Promise<T>;
   /** What the client threw, as the caller is told it. */
   told(error: unknown): unknown;
@@ -74,16 +76,11 @@ export function openWire({ brokers, clientId, sasl, tls, tlsServerName }: Bridge
     send,
     versionOf: async (name) => (await apiOf(name)).version,
     told: (error) => told(error, brokers),
-    async settled(work) {
-      for (let attempt = 0; ; attempt++) {
-        try {
-          return await work(attempt);
-        } catch (error) {
-          if (attempt + 1 >= ATTEMPTS || !isPassing(error)) throw told(error, brokers);
-          await sleep(FIRST_PAUSE_MS * 2 ** attempt);
-        }
-      }
-    },
+    again,
+    settled: (work) =>
+      again(work).catch((error) => {
+        throw told(error, brokers);
+      }),
     metadata: (topics, fresh) => admin.metadata({ topics: [...topics], forceUpdate: fresh, retries: 0 }),
     async coordinatorOf(group) {
       const known = coordinators.get(group);
@@ -108,6 +105,17 @@ export function openWire({ brokers, clientId, sasl, tls, tlsServerName }: Bridge
       await admin.close();
     },
   };
+}
+
+async function again<T>(work: (attempt: number) => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await work(attempt);
+    } catch (error) {
+      if (attempt + 1 >= ATTEMPTS || !isPassing(error)) throw error;
+      await sleep(FIRST_PAUSE_MS * 2 ** attempt);
+    }
+  }
 }
 
 /** Errors of a connection also come out of the requests on it; without a listener the second one would end the process. */
