@@ -6,8 +6,8 @@
 #   kafka.sh tool DIR CLASS ARG…    one of Kafka's own tools, such as org.apache.kafka.tools.ConsoleProducer
 #
 # DIR/addresses has one line a listener: PLAINTEXT, SASL_PLAINTEXT, SSL and SASL_SSL with its host:port. DIR/ca.crt is
-# what signs them. SASL knows alice with alice-secret, by PLAIN and by SCRAM; topics do not come by themselves.
-# DIR/pid is the broker's, for those who want to kill or pause it.
+# what signs them. SASL knows alice with alice-secret, by PLAIN and by SCRAM; as OAUTHBEARER it takes any unsigned token.
+# Topics do not come by themselves. DIR/pid is the broker's, for those who want to kill or pause it.
 #
 # Needs bash, node, Java >= 17, Maven and openssl; those of the last three that are missing it installs with apt-get.
 # The jars (about 45 MB, from Maven Central) are kept in $KAFKA_RIG_CACHE or the user's cache folder between runs.
@@ -97,7 +97,7 @@ controller.listener.names=CONTROLLER
 listeners=$(IFS=,; echo "${listeners[*]}")
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SSL:SSL,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT
 inter.broker.listener.name=PLAINTEXT
-sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512
+sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER
 ssl.keystore.type=PEM
 ssl.keystore.location=$home/server.pem
 log.dirs=$home/data
@@ -118,6 +118,7 @@ END
       echo "listener.name.$name.plain.sasl.jaas.config=$(jaas plain.PlainLoginModule " user_$USER_NAME=\"$USER_PASSWORD\"")"
       echo "listener.name.$name.scram-sha-256.sasl.jaas.config=$(jaas scram.ScramLoginModule '')"
       echo "listener.name.$name.scram-sha-512.sasl.jaas.config=$(jaas scram.ScramLoginModule '')"
+      echo "listener.name.$name.oauthbearer.sasl.jaas.config=$(jaas oauthbearer.OAuthBearerLoginModule '')"
     done
   } >"$home/server.properties"
   cat >"$home/log4j2.properties" <<END

@@ -49,13 +49,17 @@ function saslOptions(read: Read): SASLOptions | undefined {
     return undefined;
   }
   const mechanism: SASLMechanismValue = oneOf('KAFKA_SASL_MECHANISM', named, MECHANISMS, 'SCRAM-SHA-512');
-  if (mechanism === 'OAUTHBEARER') return { mechanism, token: tokenOf(read) };
+  if (mechanism === 'OAUTHBEARER') return { mechanism, token: tokenOf(read), authBytesValidator: refuseChallenge };
   const username = read('KAFKA_SASL_USERNAME');
   const password = read('KAFKA_SASL_PASSWORD');
   if (username === undefined) throw wrong('KAFKA_SASL_USERNAME', `is missing for ${mechanism}`, 'gateway');
   if (password === undefined) throw wrong('KAFKA_SASL_PASSWORD', `is missing for ${mechanism}`, '…');
   return { mechanism, username, password };
 }
+
+/** A refused token is answered with a reason in place of an error; the client would take it for a success. */
+const refuseChallenge: NonNullable<SASLOptions['authBytesValidator']> = (challenge, done) =>
+  challenge.length > 0 ? done(new Error('the token is refused'), challenge) : done(null, challenge);
 
 /** A token from a file is read anew for each connection, since whoever writes the file also renews it. */
 function tokenOf(read: Read): string | (() => string) {

@@ -3,7 +3,7 @@ import { conflict, GatewayError, unavailable } from '../errors.ts';
 import { bell } from '../groups/bell.ts';
 import type { JoinRequest, Member, MemberEvents } from '../groups/coordinator.ts';
 import type { TopicPartition, Topics } from '../port.ts';
-import { saysAnyOf, within504 } from './errors.ts';
+import { isPassing, saysAnyOf, within504 } from './errors.ts';
 import { membership } from './membership.ts';
 import type { Wire } from './wire.ts';
 
@@ -28,6 +28,8 @@ export interface MemberOptions {
 /** As Java: often enough for a session of 6 s. */
 const HEARTBEAT_MS = 2000;
 const RETRY_MS = 500;
+/** A cluster's first group waits for the topic of offsets to be made: that is joining, not trouble. */
+const PASSING_MS = 10_000;
 const COMMIT_PATIENCE_MS = 10_000;
 
 /** Why a member has to join again: asked to, or Kafka does not count it a member any more. */
@@ -48,6 +50,7 @@ export function groupMember(options: MemberOptions): BridgeMember {
   let joinAgain: (why: Why) => void = () => {};
   let ended = false;
   let trouble: Error | null = null;
+  let failingSinceMs: number | null = null;
 
   function end(): void {
     ended = true;
@@ -109,6 +112,7 @@ export function groupMember(options: MemberOptions): BridgeMember {
       held = partitions;
       await events.assigned(partitions);
       trouble = null;
+      failingSinceMs = null;
       const why = await beats.until;
       if (ended) return;
       if (why === 'expelled') {
@@ -140,8 +144,10 @@ export function groupMember(options: MemberOptions): BridgeMember {
         if (saysAnyOf(error, 'UNKNOWN_MEMBER_ID')) kafka.forget();
         else if (!saysAnyOf(error, 'REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'MEMBER_ID_REQUIRED')) {
           const reason = wire.told(error);
-          if (reason instanceof GatewayError) trouble = reason;
-          else onFault(error);
+          failingSinceMs ??= performance.now();
+          const passes = isPassing(error) && performance.now() - failingSinceMs < PASSING_MS;
+          if (!(reason instanceof GatewayError)) onFault(error);
+          else if (!passes) trouble = reason;
           await sleep(RETRY_MS);
         }
       }

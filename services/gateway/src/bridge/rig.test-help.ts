@@ -77,6 +77,8 @@ export const EARLIEST: InstanceSettings = {
   sessionTimeoutMs: 6000,
 };
 
+export const bytes = (text: string) => Buffer.from(text);
+
 export async function createTopic(store: Store, partitions = 1): Promise<string> {
   const name = `topic-${Math.random().toString(36).slice(2, 10)}`;
   await store.topics.create({ name, partitions, retentionMs: null, retentionBytes: null });
@@ -96,3 +98,19 @@ export async function poll(
 }
 
 export const texts = (records: readonly StoredRecord[]) => records.map(({ value }) => value?.toString());
+
+/** Everything in the partition, `maxRecords` at a time. */
+export async function readAll(
+  store: Store,
+  topic: string,
+  partition: number,
+  maxRecords = 500,
+): Promise<StoredRecord[]> {
+  const records: StoredRecord[] = [];
+  for (;;) {
+    const from = [{ topic, partition, offset: (records.at(-1)?.offset ?? -1) + 1 }];
+    const more = await store.fetch(from, { ...LIMITS, maxRecords }, waiting(0));
+    if (more.length === 0) return records;
+    records.push(...more);
+  }
+}
