@@ -154,16 +154,13 @@ export function appender({ produce, topics, told, now }: AppenderOptions): Appen
       const atMs = now();
       return new Promise((done, failed) => {
         const request: Request = { placed: [], left: records.length, done, failed };
-        for (const [i, record] of records.entries())
-          request.placed.push({
-            record,
-            request,
-            topic: record.topic,
-            partition: partitions[i]!,
-            timestampMs: record.timestampMs ?? atMs,
-            offset: -1,
-          });
-        queue.push(...request.placed);
+        for (const [i, record] of records.entries()) {
+          const partition = partitions[i]!;
+          const timestampMs = record.timestampMs ?? atMs;
+          const placed = { record, request, topic: record.topic, partition, timestampMs, offset: -1 };
+          request.placed.push(placed);
+          queue.push(placed); // one by one: a call's arguments are limited, a request's messages are not
+        }
         queuedBytes += bytes;
         running ??= run();
       });
