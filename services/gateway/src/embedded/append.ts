@@ -3,7 +3,7 @@ import { badRequest } from '../errors.ts';
 import { partitionForKey } from '../partitioner.ts';
 import type { Idempotency, NewRecord, RecordMetadata, TopicPartition } from '../port.ts';
 import { encodeBatch, inBatches, type TimedRecord } from './batch.ts';
-import { type IdempotencyTable, recordsHash } from './idempotency.ts';
+import { type IdempotencyTable, type Placement, recordsHash } from './idempotency.ts';
 import type { Topic } from './topics.ts';
 
 interface End {
@@ -22,13 +22,6 @@ export interface Appender {
   flush(): void;
   /** Forgets what was taken in; answers the partitions that were touched. */
   reset(): readonly TopicPartition[];
-}
-
-/** Where one request's records went: enough to give the same answer again without keeping it. */
-export interface Placement {
-  readonly appendedAtMs: number;
-  /** By topic: its id, the partition of records without a key, and the first offset per partition. */
-  readonly topics: Record<string, { id: number; sticky: number; first: Record<number, number> }>;
 }
 
 export interface AppenderOptions {

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { badRequest } from '../errors.ts';
 import type { Idempotency, NewRecord } from '../port.ts';
-import type { Placement } from './append.ts';
+
+/** Where one request's records went: enough to give the same answer again without keeping it. */
+export interface Placement {
+  readonly appendedAtMs: number;
+  /** By topic: its id, the partition of records without a key, and the first offset per partition. */
+  readonly topics: Record<string, { id: number; sticky: number; first: Record<number, number> }>;
+}
 
 export interface IdempotencyTable {
   /** Where the key's records went, if it is known within the window. Throws a 400 if it came with other records. */
