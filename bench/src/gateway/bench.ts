@@ -68,10 +68,13 @@ const asRow = ({ what, connections, figures }: Row) => ({
 });
 
 async function peerSqlite(folder: string, seconds: number): Promise<Row[]> {
-  say('bare SQLite');
-  return [
-    { what: `bare SQLite, ${BATCH} a transaction`, connections: 1, figures: await bareSqlite(folder, BATCH, seconds) },
-  ];
+  const rows: Row[] = [];
+  for (const parsed of [false, true]) {
+    const what = `bare SQLite, ${BATCH} a transaction${parsed ? ', from JSON' : ''}`;
+    say(what);
+    rows.push({ what, connections: 1, figures: await bareSqlite(folder, BATCH, seconds, parsed) });
+  }
+  return rows;
 }
 
 async function peerKafka(broker: string, folder: string, seconds: number): Promise<Row[]> {

@@ -96,5 +96,5 @@ export function mustExist(dataDir: string): void {
 /** Loaded only when it is asked for: the embedded gateway starts without a Kafka client in memory. */
 async function bridge(brokers: readonly string[], onFault: (error: unknown) => void): Promise<Store> {
   const { bridgeStore } = await import('../bridge/index.ts');
-  return bridgeStore({ brokers, env: process.env, onFault });
+  return bridgeStore({ brokers, env: process.env, onFault, ...(maxInstances !== undefined && { maxInstances }) });
 }
