@@ -43,7 +43,7 @@ export async function openToServe(
   const brokers = brokersOption(kafka); // before anything is made
   const { credentials, close } = openCredentials(data);
   try {
-    return { store: await bridge(brokers, onFault), credentials, closeCredentials: close };
+    return { store: await bridge(brokers, onFault, embedded.maxInstances), credentials, closeCredentials: close };
   } catch (error) {
     close();
     throw error;
@@ -94,7 +94,11 @@ export function mustExist(dataDir: string): void {
 }
 
 /** Loaded only when it is asked for: the embedded gateway starts without a Kafka client in memory. */
-async function bridge(brokers: readonly string[], onFault: (error: unknown) => void): Promise<Store> {
+async function bridge(
+  brokers: readonly string[],
+  onFault: (error: unknown) => void,
+  maxInstances?: number,
+): Promise<Store> {
   const { bridgeStore } = await import('../bridge/index.ts');
   return bridgeStore({ brokers, env: process.env, onFault, ...(maxInstances !== undefined && { maxInstances }) });
 }
