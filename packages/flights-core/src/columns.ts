@@ -63,6 +63,19 @@ export const POLLS_COLUMNS: readonly Column[] = [
   c('duration_ms', 'integer'),
 ];
 
+/** One row per region and hour, kept for good; the region is in the path. `revision`: 0 first, one more each time late data changed the hour. */
+export const HOURLY_COLUMNS: readonly Column[] = [
+  c('hour_utc', 'timestamp'),
+  c('polls_ok', 'integer'),
+  c('polls_expected', 'integer'),
+  c('coverage', 'double'),
+  c('observations', 'integer'),
+  c('aircraft', 'integer'),
+  c('flights', 'integer'),
+  c('final', 'boolean'),
+  c('revision', 'integer'),
+];
+
 /** A row as a table stores it: times as ISO 8601 text, flat. */
 export type TableRow = Readonly<Record<string, string | number | boolean | null>>;
 

@@ -1,8 +1,8 @@
 import type { Refusal } from './errors.ts';
 import type { ObservedState } from './flight-state.ts';
-import type { PartitionedTable } from './partition.ts';
 import type { Dropped } from './poll-record.ts';
 import type { Region } from './region.ts';
+import type { TableName } from './tables.ts';
 
 /** What one look at the sky brought. An empty `states` is an empty sky; a source that has nothing to say throws. */
 export interface SourceReply {
@@ -81,10 +81,13 @@ export interface Lake {
   delete(key: string): Promise<void>;
 }
 
-/** Where SQL learns of partitions. Idempotent both ways; answers when the engine knows. */
+/** Where SQL learns of partitions, by names as in `partitionName` (of `hourly`: `region=<id>`). Answers when the engine knows. */
 export interface Catalog {
-  addPartitions(table: PartitionedTable, names: readonly string[]): Promise<void>;
-  dropPartitions(table: PartitionedTable, names: readonly string[]): Promise<void>;
+  /** Those that are known already stay as they are. */
+  addPartitions(table: TableName, names: readonly string[]): Promise<void>;
+  /** Those that are not known are none of its business. Objects stay where they are. */
+  dropPartitions(table: TableName, names: readonly string[]): Promise<void>;
+  partitions(table: TableName): Promise<readonly string[]>;
 }
 
 export type SqlValue = string | number | boolean | null;

@@ -117,6 +117,7 @@ describe('land({ stream, lake })', () => {
         if (table === 'states')
           calls.push(names, (await keysOf(lake, 'states/')).length, await lake.head(doneKey(states, 0)));
       },
+      partitions: async () => [],
       dropPartitions: async () => {},
     };
     await land({ stream: twoHours(), lake, catalog });
@@ -128,6 +129,7 @@ describe('land({ stream, lake })', () => {
     const log = twoHours();
     const catalog: Catalog = {
       addPartitions: () => Promise.reject(new Error('throttled')),
+      partitions: async () => [],
       dropPartitions: async () => {},
     };
     await expect(land({ stream: log, lake, catalog })).rejects.toThrow('throttled');
