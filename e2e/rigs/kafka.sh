@@ -82,6 +82,7 @@ free_ports() { # COUNT, all different because they are held at once
 
 address_of() { awk -v name="$1" '$1 == name { print $2 }' "$home/addresses"; }
 
+# log.retention.ms: Kafka sweeps by a record's own time, and some tests write records of years ago
 configure() { # once a folder
   local name listeners=() jaas
   paste -d ' ' <(printf '%s\n' "${LISTENERS[@]}") <(free_ports ${#LISTENERS[@]} | sed 's/^/127.0.0.1:/') >"$home/addresses"
@@ -102,6 +103,7 @@ ssl.keystore.type=PEM
 ssl.keystore.location=$home/server.pem
 log.dirs=$home/data
 auto.create.topics.enable=false
+log.retention.ms=-1
 default.replication.factor=1
 min.insync.replicas=1
 offsets.topic.replication.factor=1
