@@ -3,18 +3,11 @@ import { link, mkdir, open, readdir, readFile, rmdir, stat, unlink } from 'node:
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { ConfigError, type Lake, type LakeObject } from 'flights-core';
+import { checkKey, isSegment } from './object-key.ts';
 
 /** Beside the objects, so in the same file system; a name no object can have. */
 const TEMPORARY = '.tmp';
 const STALE_MS = 3_600_000;
-
-/** Printable ASCII, so that the order of strings is the order of bytes; nothing a file system reads as a path of its own. */
-const SEGMENT = /^[A-Za-z0-9_=][A-Za-z0-9._=+@,~-]{0,249}$/;
-
-function checkKey(key: string): string {
-  if (key.length <= 1024 && key.split('/').every((segment) => SEGMENT.test(segment))) return key;
-  throw new ConfigError('key', `'${key}' cannot name an object`, 'states/region=london/dt=2026-01-31-09/a.parquet');
-}
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | null)?.code;
 const isAbsent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(codeOf(error) ?? '');
@@ -188,7 +181,7 @@ async function isObject(path: string): Promise<'exists'> {
 async function* listFolder(root: string, folder: string, prefix: string, after: string): AsyncGenerator<LakeObject> {
   const entries = (await orNull(readdir(join(root, folder), { withFileTypes: true }))) ?? [];
   const keys = entries
-    .filter((entry) => SEGMENT.test(entry.name) && (entry.isFile() || entry.isDirectory()))
+    .filter((entry) => isSegment(entry.name) && (entry.isFile() || entry.isDirectory()))
     .map((entry) => `${folder}${entry.name}${entry.isDirectory() ? '/' : ''}`)
     .sort((a, b) => (a < b ? -1 : 1));
   for (const key of keys) {
