@@ -7,7 +7,7 @@ import { MANY_FAULTS, NO_FAULTS } from './proof/schedule.ts';
 import { type Ending, idOf, play, type Story, TOLD } from './proof/story.ts';
 import { type Bucket, idsIn, remembering } from './proof/world.ts';
 
-const SCHEDULES = Number(process.env.FLIGHTS_SCHEDULES ?? 2000);
+const SCHEDULES = Number(process.env.FLIGHTS_SCHEDULES ?? 10_000);
 const layouts = remembering();
 const seeds = fc.nat({ max: 2 ** 32 - 1 });
 

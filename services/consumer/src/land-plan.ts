@@ -1,6 +1,7 @@
 import type { Catalog, FlightStream, Lake, OffsetRange, PartitionedTable, StreamMessage } from 'flights-core';
 import { LakeConflictError, LogMismatchError } from 'flights-core';
 import { readDone } from './chain.ts';
+import { inParallel } from './in-parallel.ts';
 import { doneKey, planKey } from './keys.ts';
 import type { Layout, RenderedBatch, RenderedFile } from './layout.ts';
 import type { Layouts } from './layouts.ts';
@@ -42,7 +43,7 @@ export async function landPlan(job: LandPlan): Promise<LandedPlan> {
     throw new ChainError(planKey(plan, plan.start), `has layout ${plan.layout}; ${advice}`);
   }
   const { batch, gap, overrun } = await render(job, layout);
-  const landed = await inParallel(batch.files, (file) => createFile(lake, file, overrun));
+  const landed = await inParallel(batch.files, PARALLEL_FILES, (file) => createFile(lake, file, overrun));
   const letters = batch.deadLetters && (await createFile(lake, batch.deadLetters, overrun));
   if (catalog && batch.partitions.length > 0) await catalog.addPartitions(table, batch.partitions);
   const rows = landed.reduce((sum, file) => sum + file.rows, 0);
@@ -138,24 +139,4 @@ async function createFile(lake: Lake, file: RenderedFile, overrun: boolean): Pro
     key,
     `it holds ${found}, we have ${expected}; move it away to land ours, nothing was written`,
   );
-}
-
-/** Runs all, a few at a time, and answers in order. When some fail, the first error comes after all have ended. */
-async function inParallel<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const errors: unknown[] = [];
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length && errors.length === 0) {
-      const index = next++;
-      try {
-        results[index] = await run(items[index] as T);
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(PARALLEL_FILES, items.length) }, worker));
-  if (errors.length > 0) throw errors[0];
-  return results;
 }

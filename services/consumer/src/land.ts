@@ -2,9 +2,17 @@ import type { Catalog, FlightStream, Lake, PartitionedTable } from 'flights-core
 import { ConfigError, POLLS_TOPIC, STATES_TOPIC } from 'flights-core';
 import { readDone, readHead, readPlan } from './chain.ts';
 import { currentGeneration } from './chains.ts';
+import { inParallel } from './in-parallel.ts';
 import { type Chain, chainPrefix, planKey } from './keys.ts';
 import { landPlan, logIsShorter } from './land-plan.ts';
-import { addBatch, emptyReport, type LandReport, type PartitionReport, reportOf } from './land-report.ts';
+import {
+  addBatch,
+  emptyReport,
+  type LandReport,
+  type PartitionReport,
+  type ReportedGap,
+  reportOf,
+} from './land-report.ts';
 import { LAYOUTS, type Layouts } from './layouts.ts';
 import { type Done, encodeJson, type Plan } from './plan.ts';
 
@@ -21,10 +29,14 @@ export interface Land {
   readonly catalog?: Catalog;
   /** Names of the topics, where they differ from the usual ones. */
   readonly topics?: { readonly states: string; readonly polls: string };
-  /** The most records of a batch; what is held in memory at a time. */
+  /** The most records of a batch: what one partition holds in memory at a time. */
   readonly maxRecords?: number;
+  /** Partitions of a topic that are landed at a time: while one waits for the network, another computes. */
+  readonly parallelPartitions?: number;
   /** Stops before the next batch; the report then says that it is not drained. */
   readonly signal?: AbortSignal;
+  /** Told of offsets the log had lost before they were landed, as soon as the batch says so: an operator must see it. */
+  readonly onGap?: (gap: ReportedGap) => void;
   readonly onProgress?: (progress: LandProgress) => void;
   /**
    * Kept by the caller between runs in one process: newest done batch by chain, so that the next run need not list a
@@ -35,7 +47,9 @@ export interface Land {
   readonly layouts?: Layouts;
 }
 
-const MAX_RECORDS = 200_000;
+/** About 100 MB of rows; at London's scale a week, at the world's two hours of quarter-hourly polls. */
+const MAX_RECORDS = 100_000;
+const PARALLEL_PARTITIONS = 2;
 
 /**
  * Reads the log by offset and lands it as Parquet by region and hour, each record exactly once, until all that was in
@@ -65,15 +79,20 @@ async function endsOf(stream: FlightStream, topic: string): Promise<readonly num
   return ends;
 }
 
-/** One partition after another; they do not depend on each other. */
+/** Partitions do not depend on each other: one that cannot be landed keeps none of the others from it. */
 async function landTopic(options: Land, table: PartitionedTable, topic: string, ends?: readonly number[]) {
-  const generation = await currentGeneration(options.lake, topic);
-  const count = ends?.length ?? (await options.stream.partitions(topic));
-  const reports: PartitionReport[] = [];
-  for (let partition = 0; partition < count; partition++) {
-    reports.push(await landPartition(options, table, { topic, generation, partition }, ends?.[partition]));
-  }
-  return reports;
+  const { lake, stream, parallelPartitions = PARALLEL_PARTITIONS } = options;
+  const generation = await currentGeneration(lake, topic);
+  const partitions = [...Array(ends?.length ?? (await stream.partitions(topic))).keys()];
+  const errors: unknown[] = [];
+  const reports = await inParallel(partitions, parallelPartitions, (partition) =>
+    landPartition(options, table, { topic, generation, partition }, ends?.[partition]).catch((error) => {
+      errors.push(error);
+      return null;
+    }),
+  );
+  if (errors.length > 0) throw errors[0];
+  return reports.filter((report) => report !== null);
 }
 
 /** Lands one partition up to `until`, or to where its log ends at the first look. */
@@ -83,7 +102,7 @@ async function landPartition(
   chain: Chain,
   until?: number,
 ): Promise<PartitionReport> {
-  const { stream, lake, catalog, layouts = LAYOUTS, hints, signal, onProgress } = options;
+  const { stream, lake, catalog, layouts = LAYOUTS, hints, signal, onProgress, onGap } = options;
   const name = chainPrefix(chain);
   const head = await readHead(lake, chain, hints?.get(name));
   if (head.doneStart !== null) hints?.set(name, head.doneStart);
@@ -105,6 +124,7 @@ async function landPartition(
     if (!done) {
       const landed = await landPlan({ plan: agreed.plan, table, stream, lake, catalog, layouts, before: totals });
       report = addBatch(report, landed);
+      if (landed.done.gap) onGap?.({ ...chain, ...landed.done.gap });
       done = landed.done;
     }
     ({ end: position, totals } = done);

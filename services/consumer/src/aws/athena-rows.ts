@@ -32,12 +32,12 @@ export async function athenaRows({ client }: Athena, query: EndedQuery): Promise
 
 const rowOf = (columns: readonly ColumnInfo[], data: readonly Datum[]): SqlRow =>
   Object.fromEntries(
-    columns.map(({ Name = '', Type = 'varchar' }, n) => [Name, valueOf(Name, Type, data[n]?.VarCharValue)]),
+    columns.map(({ Name = '', Type = 'varchar' }, n) => [Name, sqlValue(Name, Type, data[n]?.VarCharValue)]),
   );
 
 const NUMBERS = new Set(['tinyint', 'smallint', 'integer', 'int', 'bigint', 'double', 'float', 'real', 'decimal']);
 
-function valueOf(column: string, type: string, text: string | undefined): SqlValue {
+function sqlValue(column: string, type: string, text: string | undefined): SqlValue {
   if (text === undefined) return null;
   if (type === 'boolean') return text === 'true';
   if (NUMBERS.has(type)) {

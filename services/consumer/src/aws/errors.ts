@@ -1,5 +1,12 @@
 import { FlightsError } from 'flights-core';
 
+interface AwsFailure {
+  readonly code: string;
+  readonly status: number | null;
+  readonly retryable: boolean;
+  readonly cause: unknown;
+}
+
 /** AWS did not do what it was asked; the sentence says what to do about it. */
 export class AwsError extends FlightsError {
   override readonly name = 'AwsError';
@@ -8,11 +15,8 @@ export class AwsError extends FlightsError {
   readonly code: string;
   /** HTTP status; null where no answer came. */
   readonly status: number | null;
-  constructor(
-    message: string,
-    { code, status, retryable }: { code: string; status: number | null; retryable: boolean },
-  ) {
-    super(message);
+  constructor(message: string, { code, status, retryable, cause }: AwsFailure) {
+    super(message, { cause });
     this.code = code;
     this.status = status;
     this.retryable = retryable;
@@ -49,5 +53,6 @@ export function awsError(thrown: unknown, doing: string): AwsError {
     code,
     status,
     retryable: code === 'NetworkError' || status === 429 || (status !== null && status >= 500),
+    cause: thrown,
   });
 }

@@ -19,6 +19,8 @@ export interface S3LakeOptions {
   readonly prefix?: string;
   /** Keys of one page of a listing; S3 gives 1000 at most. */
   readonly listPage?: number;
+  /** How to wait between tries; for tests. */
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 /** How often a creation that S3 answers with a conflict is tried again before it is given up. */
@@ -34,7 +36,7 @@ const statusOf = (error: unknown): number | undefined =>
  * consistent (Amazon S3 User Guide, "Amazon S3 data consistency model" and "Conditional writes").
  * Throws an AwsError where S3 refuses or cannot be reached.
  */
-export function s3Lake({ client, bucket, prefix = '', listPage = 1000 }: S3LakeOptions): Lake {
+export function s3Lake({ client, bucket, prefix = '', listPage = 1000, pause = sleep }: S3LakeOptions): Lake {
   const at = (key: string) => ({ Bucket: bucket, Key: prefix + checkKey(key) });
   const named = (key: string) => `s3://${bucket}/${prefix}${key}`;
 
@@ -49,7 +51,7 @@ export function s3Lake({ client, bucket, prefix = '', listPage = 1000 }: S3LakeO
           if (status === 412) return 'exists';
           // 409: others write the key at this moment, and S3 has not decided for one of them yet.
           if (status !== 409 || attempt === CONFLICTS) throw awsError(error, `writing ${named(key)}`);
-          await sleep(CONFLICT_WAIT_MS * attempt * (0.5 + Math.random()));
+          await pause(CONFLICT_WAIT_MS * attempt * (0.5 + Math.random()));
         }
       }
     },

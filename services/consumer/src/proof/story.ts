@@ -4,6 +4,7 @@ import type { Land } from '../land.ts';
 import { land } from '../land.ts';
 import type { Layouts } from '../layouts.ts';
 import { MemoryLog } from './memory-log.ts';
+import { s3LakeOf } from './s3-double.ts';
 import { type CrashAt, type Faults, InjectedError, randomOf, Schedule } from './schedule.ts';
 import { poll, pollRecord, state, stateRecord } from './sky.ts';
 import { Bucket, lakeOf, streamOf } from './world.ts';
@@ -53,7 +54,10 @@ export interface Ending {
   readonly steps: number;
 }
 
-/** Plays one schedule: runs overlap and fail, the log grows; then one run in peace, then what was still under way. */
+const isInjected = (error: unknown): boolean =>
+  error instanceof InjectedError || (error as Error | null)?.cause instanceof InjectedError;
+
+/** Plays one schedule, on a bare bucket or through the S3 adapter: runs overlap and fail, the log grows; then one run in peace, then what was still under way. */
 export async function play({ seed, layouts, faults, crashAt, runs, retention, spoil }: Story): Promise<Ending> {
   const random = randomOf(seed ^ 0x5eed);
   const schedule = new Schedule(seed, faults, crashAt);
@@ -87,7 +91,7 @@ export async function play({ seed, layouts, faults, crashAt, runs, retention, sp
     const actor = schedule.actor(name);
     const options: Land = {
       stream: streamOf(log, schedule, actor),
-      lake: lakeOf(bucket, schedule, actor),
+      lake: seed % 2 === 0 ? lakeOf(bucket, schedule, actor) : s3LakeOf(bucket, schedule, actor),
       layouts,
       maxRecords,
       hints: new Map(),
@@ -96,7 +100,7 @@ export async function play({ seed, layouts, faults, crashAt, runs, retention, sp
       try {
         if ((await land(options)).drained) break;
       } catch (error) {
-        if (!(error instanceof InjectedError)) errors.push(error as Error);
+        if (!isInjected(error)) errors.push(error as Error);
       }
     }
     return actor.steps;
