@@ -1,9 +1,18 @@
 import { text } from 'node:stream/consumers';
-import { badValue, type Command, formatOption, readOptions, say, UsageError, writeRows } from 'flights-command-line';
+import {
+  badValue,
+  type Command,
+  formatOption,
+  oneOf,
+  readOptions,
+  say,
+  UsageError,
+  writeRows,
+} from 'flights-command-line';
 import { generatePassword, hashPassword } from '../auth/password.ts';
 import type { Credentials } from '../port.ts';
 import { checkPassword, checkUsername, maxCredentials } from './environment.ts';
-import { oneOf, wordsOf } from './options.ts';
+import { wordsOf } from './options.ts';
 import { STORE_OPTIONS, withCredentials } from './stores.ts';
 
 const COLUMNS = ['username', 'topics', 'permission'];

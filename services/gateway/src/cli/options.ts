@@ -1,4 +1,4 @@
-import { badValue, UsageError } from 'flights-command-line';
+import { badValue, durationOption, UsageError } from 'flights-command-line';
 
 /** Exactly these words after the command, no more and no fewer. */
 export function wordsOf(positionals: readonly string[], ...names: readonly string[]): string[] {
@@ -6,19 +6,6 @@ export function wordsOf(positionals: readonly string[], ...names: readonly strin
   const missing = names[positionals.length];
   if (missing !== undefined) throw new UsageError(`${missing} is missing`);
   return [...positionals];
-}
-
-export function oneOf<T extends string>(setting: string, text: string, allowed: readonly T[]): T {
-  const found = allowed.find((candidate) => candidate === text);
-  if (found !== undefined) return found;
-  throw badValue(setting, `'${text}' is none of ${allowed.join(', ')}`, `${setting} ${allowed[0]}`);
-}
-
-export function countOption(setting: string, text: string, { min = 1, max = Number.MAX_SAFE_INTEGER } = {}): number {
-  const count = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  if (count >= min && count <= max) return count;
-  const range = max === Number.MAX_SAFE_INTEGER ? `from ${min} on` : `from ${min} to ${max}`;
-  throw badValue(setting, `'${text}' is no whole number ${range}`, `${setting} ${Math.max(min, 4)}`);
 }
 
 /** `127.0.0.1:8080`, `[::1]:8080`, `:8080` (this machine alone), `0.0.0.0:8080` (everybody). */
@@ -37,12 +24,6 @@ export function brokersOption(text: string): string[] {
   throw badValue('--kafka', `'${text}' is no list of host:port`, '--kafka broker-1:9092,broker-2:9092');
 }
 
-const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-/** `90s`, `15m`, `12h`, `7d` in milliseconds; `forever` is -1. */
-export function durationOption(setting: string, text: string): number {
-  if (text === 'forever') return -1;
-  const [, digits, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
-  if (digits === undefined || Number(digits) === 0)
-    throw badValue(setting, `'${text}' is no length of time`, `${setting} 7d, or ${setting} forever`);
-  return Number(digits) * UNIT_MS[unit as keyof typeof UNIT_MS];
-}
+/** How long records are kept, in milliseconds; `forever` is -1. */
+export const retentionOption = (setting: string, text: string): number =>
+  text === 'forever' ? -1 : durationOption(setting, text, `7d, or ${setting} forever`);

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { badValue, type Command, readOptions, UsageError } from 'flights-command-line';
+import { badValue, type Command, countOption, oneOf, readOptions, UsageError } from 'flights-command-line';
 import { pino } from 'pino';
 import { serveStore } from '../gateway.ts';
 import { givenCredentials, logLevel } from './environment.ts';
-import { countOption, durationOption, listenOption, oneOf, wordsOf } from './options.ts';
+import { listenOption, retentionOption, wordsOf } from './options.ts';
 import { openToServe, STORE_HELP, STORE_OPTIONS } from './stores.ts';
 
 export const serve: Command = {
@@ -70,7 +70,7 @@ Environment: GATEWAY_USERNAME and GATEWAY_PASSWORD are a first credential that i
     };
     const embedded = {
       durability: oneOf('--durability', values.durability, ['full', 'normal']),
-      retentionMs: durationOption('--retention', values.retention),
+      retentionMs: retentionOption('--retention', values.retention),
       maxInstances: count('max-instances'),
     };
     const log = pino({ name: 'gateway', level: logLevel(process.env) }, pino.destination({ fd: 2, sync: true }));

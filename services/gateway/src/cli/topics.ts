@@ -1,7 +1,16 @@
-import { badValue, type Command, formatOption, readOptions, say, UsageError, writeRows } from 'flights-command-line';
+import {
+  badValue,
+  type Command,
+  countOption,
+  formatOption,
+  readOptions,
+  say,
+  UsageError,
+  writeRows,
+} from 'flights-command-line';
 import { GatewayError } from '../errors.ts';
 import { checkTopicName } from '../topic-name.ts';
-import { countOption, durationOption, wordsOf } from './options.ts';
+import { retentionOption, wordsOf } from './options.ts';
 import { STORE_HELP, STORE_OPTIONS, withStore } from './stores.ts';
 
 const MAX_PARTITIONS = 10_000;
@@ -38,7 +47,7 @@ ${STORE_HELP}`,
         const topic = {
           name: topicName(name!),
           partitions: countOption('--partitions', values.partitions, { max: MAX_PARTITIONS }),
-          retentionMs: values.retention === undefined ? null : durationOption('--retention', values.retention),
+          retentionMs: values.retention === undefined ? null : retentionOption('--retention', values.retention),
           retentionBytes: bytes === undefined ? null : countOption('--retention-bytes', bytes),
         };
         await withStore(values, 'make', (store) =>
