@@ -1,11 +1,11 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { type PartitionedTable, POLLS_COLUMNS, type SqlRow, STATES_COLUMNS, type Warehouse } from 'flights-core';
+import { LAKE_TABLES, type SqlRow, type TableName, type Warehouse } from 'flights-core';
 import { rowsOf } from './duckdb-values.ts';
 import { type LakeFile, listFiles } from './lake-files.ts';
 import { text } from './sql-text.ts';
 
 export interface DuckDbOptions {
-  /** The lake's folder, the one that holds `states/` and `polls/`. It need not exist yet. */
+  /** The lake's folder, the one that holds `states/`, `polls/` and `metrics/`. It need not exist yet. */
   readonly lakeDir: string;
   /** Threads of the engine. */
   readonly threads?: number;
@@ -23,20 +23,23 @@ const DEFAULT_THREADS = 2;
 /** About a million rows of `states`, 300 MB in memory. A region polled every quarter hour has 1 to 5 MB in three days. */
 const DEFAULT_KEEP_BYTES = 32 * 1024 * 1024;
 
-const COLUMNS = { states: STATES_COLUMNS, polls: POLLS_COLUMNS } as const;
-/** Polls first: the lander writes an ok poll after its rows, so every poll listed has its rows in the second list. */
-const TABLES: readonly PartitionedTable[] = ['polls', 'states'];
-const PARTITION_COLUMNS = ['region', 'dt'] as const;
+/**
+ * Polls first: the lander writes an ok poll after its rows, so every poll listed has its rows in the second list. Stored
+ * hours last: they are counted from what had landed before.
+ */
+const TABLES: readonly TableName[] = ['polls', 'states', 'hourly'];
 
-const namesOf = (table: PartitionedTable): string[] => [
-  ...COLUMNS[table].map(({ name }) => name),
-  ...PARTITION_COLUMNS,
-];
-const typedColumns = (table: PartitionedTable): string =>
-  [
-    ...COLUMNS[table].map(({ name, type }) => `${name} ${type}`),
-    ...PARTITION_COLUMNS.map((name) => `${name} varchar`),
+const namesOf = (table: TableName): string[] => {
+  const { columns, partitionedBy } = LAKE_TABLES[table];
+  return [...columns.map(({ name }) => name), ...partitionedBy];
+};
+const typedColumns = (table: TableName): string => {
+  const { columns, partitionedBy } = LAKE_TABLES[table];
+  return [
+    ...columns.map(({ name, type }) => `${name} ${type}`),
+    ...partitionedBy.map((name) => `${name} varchar`),
   ].join(', ');
+};
 
 /** Files read by one statement: all at once would hold all their buffers at once. */
 const FILES_AT_ONCE = 32;
@@ -46,15 +49,16 @@ const batches = (paths: readonly string[]): string[][] =>
   );
 
 /** The files' rows by our columns only: those of a newer release are left out, those an older one lacks become null. */
-function readFiles(table: PartitionedTable, files: readonly string[] | string, extra: readonly string[] = []): string {
+function readFiles(table: TableName, files: readonly string[] | string, extra: readonly string[] = []): string {
   const list = typeof files === 'string' ? text(files) : `[${files.map(text).join(', ')}]`;
   const wanted = [...namesOf(table), ...extra].map(text).join(', ');
+  const types = LAKE_TABLES[table].partitionedBy.map((name) => `'${name}': VARCHAR`).join(', ');
   return `SELECT COLUMNS(c -> c IN (${wanted})) FROM read_parquet(${list}, union_by_name = true, hive_partitioning = true,
-    hive_types = {'region': VARCHAR, 'dt': VARCHAR}${extra.length > 0 ? ', filename = true' : ''})`;
+    hive_types = {${types}}${extra.length > 0 ? ', filename = true' : ''})`;
 }
 
 /**
- * DuckDB over a lake folder: tables `states` and `polls` with their partition columns, in UTC, in memory of this process.
+ * DuckDB over a lake folder: tables `states`, `polls` and `hourly` with their partition columns, in UTC, in memory of this process.
  *
  * One landing makes one small file, and opening hundreds of them costs more than any query over their rows, so the rows
  * are kept in memory and `refresh` reads only files that are new. A lake too large for that is read from disk.
@@ -65,7 +69,11 @@ export async function duckdbWarehouse(options: DuckDbOptions): Promise<DuckDbWar
     threads: String(threads),
     enable_external_file_cache: 'false', // each file is read once: its bytes need not stay beside its rows
   });
-  const kept: Record<PartitionedTable, Set<string>> = { states: new Set(), polls: new Set() };
+  const kept: Record<TableName, Set<string>> = {
+    states: new Set(),
+    polls: new Set(),
+    hourly: new Set(),
+  };
 
   async function run(sql: string): Promise<readonly SqlRow[]> {
     const connection = await instance.connect(); // one each: statements of one connection queue behind each other
@@ -78,14 +86,15 @@ export async function duckdbWarehouse(options: DuckDbOptions): Promise<DuckDbWar
   }
 
   /** The statements that bring a table from the files it holds to those that are there. */
-  function changes(table: PartitionedTable, files: ReadonlyMap<string, LakeFile>): string[] {
+  function changes(table: TableName, files: ReadonlyMap<string, LakeFile>): string[] {
     const totalBytes = files.values().reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     const view = (source: string) =>
       `CREATE OR REPLACE VIEW ${table} AS SELECT ${namesOf(table).join(', ')} FROM (${source})`;
     const rows = `${table}_rows`;
     if (totalBytes > keepBytes) {
       kept[table] = new Set();
-      const glob = `${lakeDir}/${table}/region=*/dt=*/*.parquet`;
+      const { prefix, partitionedBy } = LAKE_TABLES[table];
+      const glob = `${lakeDir}/${prefix}/${partitionedBy.map((name) => `${name}=*`).join('/')}/*.parquet`;
       return [`DELETE FROM ${rows}`, view(`FROM ${rows} UNION ALL BY NAME ${readFiles(table, glob)}`)];
     }
     const added = [...files.keys()].filter((path) => !kept[table].has(path));
@@ -101,7 +110,7 @@ export async function duckdbWarehouse(options: DuckDbOptions): Promise<DuckDbWar
   async function load(): Promise<void> {
     const before = { ...kept };
     const statements: string[] = [];
-    for (const table of TABLES) statements.push(...changes(table, await listFiles(lakeDir, table)));
+    for (const table of TABLES) statements.push(...changes(table, await listFiles(lakeDir, LAKE_TABLES[table])));
     const connection = await instance.connect();
     try {
       await connection.run('BEGIN');

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import type { PartitionedTable } from 'flights-core';
+import type { LakeTable } from 'flights-core';
 
 /** A Parquet file of a table. Files never change once they are there; retention deletes them. */
 export interface LakeFile {
@@ -9,11 +9,13 @@ export interface LakeFile {
   readonly sizeBytes: number;
 }
 
-const DATA_FILE = /^region=[^/]+\/dt=[^/]+\/[^/]+\.parquet$/;
-
 /** The table's files by path. None where the folder is not there yet. */
-export async function listFiles(lakeDir: string, table: PartitionedTable): Promise<ReadonlyMap<string, LakeFile>> {
-  const root = join(lakeDir, table);
+export async function listFiles(
+  lakeDir: string,
+  { prefix, partitionedBy }: LakeTable,
+): Promise<ReadonlyMap<string, LakeFile>> {
+  const root = join(lakeDir, prefix);
+  const dataFile = new RegExp(`^${partitionedBy.map((name) => `${name}=[^/]+/`).join('')}[^/]+\\.parquet$`);
   const entries: Dirent[] = await readdir(root, { recursive: true, withFileTypes: true }).catch((error) => {
     if (error.code === 'ENOENT') return [];
     throw error;
@@ -21,7 +23,7 @@ export async function listFiles(lakeDir: string, table: PartitionedTable): Promi
   const paths = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => DATA_FILE.test(relative(root, path).replaceAll(sep, '/')));
+    .filter((path) => dataFile.test(relative(root, path).replaceAll(sep, '/')));
   const files = await Promise.all(
     paths.map(async (path): Promise<LakeFile | null> => {
       const found = await stat(path).catch(() => null); // deleted since it was listed

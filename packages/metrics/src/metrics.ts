@@ -1,8 +1,8 @@
 import { countedCte } from './counted-rows.ts';
 import { dayFlightsCtes } from './day-flights.ts';
-import { hourlyCtes, selectHourly } from './hourly.ts';
+import { averageSql, selectHours } from './hourly.ts';
 import { airlineNamesCte, typeNamesCte, UNKNOWN } from './names.ts';
-import { pollSlotsCte, spanCtes } from './poll-hours.ts';
+import { pollSlotsCte } from './poll-hours.ts';
 import { type Cte, type MetricParams, regionLiteral, text, withCtes, within } from './sql-text.ts';
 
 /** One number or table of the dashboard: what it is, and the SQL that Athena (Trino) and DuckDB read alike. */
@@ -12,7 +12,7 @@ export interface Metric {
   readonly unit: string;
   /** What is counted, for people. */
   readonly meaning: string;
-  /** The statement over `states` and `polls`. Throws a ConfigError where a parameter is no region id or no date. */
+  /** The statement over `states`, `polls` and `hourly`. Throws a ConfigError where a parameter is no region id or no date. */
   sql(params: MetricParams): string;
 }
 
@@ -66,7 +66,7 @@ export const METRICS: readonly Metric[] = [
     meaning:
       'Different flights seen in the air in each hour: one per aircraft and callsign. A flight seen in two hours counts in ' +
       'both, so hours cannot be added up. An hour without polls is a row with coverage 0: a gap, not an empty sky.',
-    sql: (params) => selectHourly(params, `WHERE true${within('hour_utc', params)} ORDER BY hour_utc`),
+    sql: (params) => selectHours(params, `WHERE true${within('hour_utc', params)} ORDER BY hour_utc`),
   },
   {
     id: 'flights-last-hour',
@@ -74,7 +74,7 @@ export const METRICS: readonly Metric[] = [
     unit: 'flights',
     meaning:
       'Different flights seen in the air in the newest hour whose polls are all past; no row before there is one.',
-    sql: (params) => selectHourly(params, `WHERE final${within('hour_utc', params)} ORDER BY hour_utc DESC LIMIT 1`),
+    sql: (params) => selectHours(params, `WHERE final${within('hour_utc', params)} ORDER BY hour_utc DESC LIMIT 1`),
   },
   {
     id: 'flights-average-per-hour',
@@ -83,14 +83,7 @@ export const METRICS: readonly Metric[] = [
     meaning:
       'Flights per hour over the last 24 full hours. Hours without a poll that worked are left out; "hours" says how many ' +
       'were counted, and the average is empty where none was.',
-    sql: (params) =>
-      withCtes(
-        [...hourlyCtes(params), ...spanCtes(params)],
-        `SELECT ${regionLiteral(params.region)} AS region, s.from_utc, s.to_utc, count(h.hour_utc) AS hours,
-  sum(h.flights) / CAST(count(h.hour_utc) AS double) AS flights_per_hour
-FROM span AS s LEFT JOIN hourly AS h ON h.hour_utc >= s.from_utc AND h.hour_utc < s.to_utc AND h.polls_ok > 0
-GROUP BY s.from_utc, s.to_utc`,
-      ),
+    sql: averageSql,
   },
   {
     id: 'flights-last-24h',

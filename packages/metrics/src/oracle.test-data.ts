@@ -1,5 +1,5 @@
 import { AIRCRAFT_TYPES, AIRLINES, HOUR_MS, iso, type SqlRow } from 'flights-core';
-import { minutes, type Seen, type World } from './world.test-data.ts';
+import { hourRowOf, minutes, type Seen, type Stored, type World } from './world.test-data.ts';
 
 /** Counts a world by the sentences of the method, with loops instead of SQL. */
 export interface Span {
@@ -96,6 +96,16 @@ function hourly(region: string, slots: readonly Slot[], rows: readonly Counted[]
   return answer;
 }
 
+/** Stored hours, by their highest revision, stand for the computed ones. */
+function withStored(region: string, computed: readonly SqlRow[], stored: readonly Stored[]): SqlRow[] {
+  const byHour = new Map(computed.map((row) => [String(row.hour_utc), row]));
+  for (const hour of [...stored].sort((a, b) => a.revision - b.revision)) {
+    const { region: _, ...row } = hourRowOf(region, hour);
+    byHour.set(at(hour.hourMs), { region, ...row } as SqlRow);
+  }
+  return [...byHour].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
 interface Flight {
   readonly icao24: string;
   airline: string | null;
@@ -148,22 +158,32 @@ export function expectedRows(region: string, world: World, span: Span = {}): Rec
   const slots = slotsOf(world);
   const rows = countedRows(world, slots);
   const hours = hourly(region, slots, rows);
-  const asked = hours.filter(({ hour_utc }) => inSpan(Date.parse(String(hour_utc)), span));
-  const newest = asked.filter(({ final }) => final === true).at(-1);
-  const anchor = newest ? Date.parse(String(newest.hour_utc)) : null;
-  const day: SqlRow[][] = [[], []];
-  let flights: Flight[] = [];
-  if (anchor !== null) {
+  const all = withStored(region, hours, world.stored ?? []);
+  const newestOf = (rows: readonly SqlRow[]) =>
+    rows.filter(({ final, hour_utc }) => final === true && inSpan(Date.parse(String(hour_utc)), span)).at(-1);
+  const asked = all.filter(({ hour_utc }) => inSpan(Date.parse(String(hour_utc)), span));
+  const newest = newestOf(all);
+  const dayUpTo = (row: SqlRow) => {
+    const anchor = Date.parse(String(row.hour_utc));
     const dayHours = Array.from({ length: 24 }, (_, i) => anchor - i * HOUR_MS).filter((hour) => inSpan(hour, span));
     const [from, to] = [Math.min(...dayHours), anchor + HOUR_MS];
-    const ends = { region, from_utc: at(from), to_utc: at(to) };
+    return { from, to, ends: { region, from_utc: at(from), to_utc: at(to) } };
+  };
+  const day: SqlRow[][] = [[], []];
+  let flights: Flight[] = [];
+  if (newest) {
+    const { from, to, ends } = dayUpTo(newest);
     const polled = asked.filter(({ hour_utc, polls_ok }) => {
       const hour = Date.parse(String(hour_utc));
       return hour >= from && hour < to && Number(polls_ok) > 0;
     });
     const sum = polled.reduce((n, row) => n + Number(row.flights), 0);
-    flights = flightsBetween(rows, from, to);
     day[0] = [{ ...ends, hours: polled.length, flights_per_hour: polled.length > 0 ? sum / polled.length : null }];
+  }
+  const newestRaw = newestOf(hours);
+  if (newestRaw) {
+    const { from, to, ends } = dayUpTo(newestRaw);
+    flights = flightsBetween(rows, from, to);
     day[1] = [{ ...ends, aircraft: new Set(flights.map(({ icao24 }) => icao24)).size, flights: flights.length }];
   }
   const newestOk = slots.filter(({ ok, slotAt }) => ok && inSpan(slotAt, span)).at(-1)?.slotAt;

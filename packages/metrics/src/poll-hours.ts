@@ -82,14 +82,17 @@ const hourLiteral = (instant: Date, setting: string): string => {
   return timestampLiteral(hourOf(instant), setting);
 };
 
+/** The first hour that begins at or after the instant, as a literal. Throws a ConfigError for no date. */
+export const firstWholeHour = (from: Date): string => hourLiteral(new Date(from.getTime() + HOUR_MS - 1), 'from');
+
 /**
- * `span`: the hour all dashboards look back from (the newest final one that begins within the asked span) and the 23 before
- * it by the clock, less what begins before `from`. `to_utc` is not in it. No row where there is no such hour. Needs
- * `poll_line`.
+ * `span`: the hour that metrics of single flights look back from (the newest final one with polls in the lake that begins
+ * within the asked span) and the 23 before it by the clock, less what begins before `from`. `to_utc` is not in it. No row
+ * where there is no such hour. Needs `poll_line`.
  */
 export function spanCtes({ from, to }: MetricParams): readonly Cte[] {
   const lastAsked = to ? `, ${hourLiteral(new Date(to.getTime() - 1), 'to')}` : '';
-  const firstAsked = from ? hourLiteral(new Date(from.getTime() + HOUR_MS - 1), 'from') : null;
+  const firstAsked = from ? firstWholeHour(from) : null;
   const begin = "newest_utc - INTERVAL '23' HOUR";
   return [
     [

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { POLLS_COLUMNS, type SqlRow, type SqlValue, STATES_COLUMNS } from 'flights-core';
+import { HOUR_MS, LAKE_TABLES, type SqlRow, type SqlValue, type TableName } from 'flights-core';
 import { type DuckDbWarehouse, duckdbWarehouse } from './duckdb.ts';
 import { hourlySql } from './hourly.ts';
 import { METRICS } from './metrics.ts';
@@ -71,6 +71,17 @@ const day: World = {
     sighting(slotAt, '400003', i % 40 < 20 ? 'EZY2' : 'EZY3', { onGround: i % 7 === 0, type: 'B77W' }),
     ...(i % 6 === 0 ? [sighting(slotAt, '400004', 'N123AB', { airline: null, ageMs: 900 })] : []),
   ]),
+  stored: [-3, -2, 4, 5].flatMap((n) =>
+    [0, 1].map((revision) => ({
+      hourMs: BEGIN + n * HOUR_MS,
+      revision,
+      pollsOk: 3,
+      pollsExpected: 4,
+      observations: 100 + n,
+      aircraft: 20 + revision,
+      flights: 22 + revision,
+    })),
+  ),
 };
 const lake: Record<string, World> = {
   day,
@@ -84,22 +95,18 @@ describe('on a real Trino', () => {
     folder = await mkdtemp(join(tmpdir(), 'trino-rig-'));
     await landWorlds(folder, lake);
     duckdb = await duckdbWarehouse({ lakeDir: folder });
-    const { states, polls } = rowsOfWorlds(lake);
     await onTrino(`CREATE SCHEMA ${schema}`);
-    for (const [table, columns, rows] of [
-      ['states', STATES_COLUMNS, states],
-      ['polls', POLLS_COLUMNS, polls],
-    ] as const) {
+    for (const [table, rows] of Object.entries(rowsOfWorlds(lake))) {
       const chunks = Array.from({ length: Math.ceil(rows.length / 100) }, (_, i) => rows.slice(i * 100, i * 100 + 100));
       for (const [i, chunk] of chunks.entries()) {
         const begin = i === 0 ? `CREATE TABLE ${table} AS` : `INSERT INTO ${table}`;
-        await onTrino(`${begin} ${valuesSql(columns, chunk)}`);
+        await onTrino(`${begin} ${valuesSql(table as TableName, chunk)}`);
       }
     }
   }, 300_000);
   afterAll(async () => {
     duckdb?.close();
-    if (url) for (const table of ['states', 'polls']) await onTrino(`DROP TABLE IF EXISTS ${table}`);
+    if (url) for (const table of Object.keys(LAKE_TABLES)) await onTrino(`DROP TABLE IF EXISTS ${table}`);
     if (url) await onTrino(`DROP SCHEMA IF EXISTS ${schema}`);
     await rm(folder, { recursive: true, force: true });
   });

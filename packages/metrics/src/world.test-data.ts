@@ -1,7 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
-import { type Column, HOUR_MS, iso, POLLS_COLUMNS, partitionHour, STATES_COLUMNS, type TableRow } from 'flights-core';
+import {
+  type Column,
+  HOUR_MS,
+  iso,
+  LAKE_TABLES,
+  POLLS_COLUMNS,
+  partitionHour,
+  STATES_COLUMNS,
+  type TableName,
+  type TableRow,
+} from 'flights-core';
 
 /** What matters to counting of one row of `states`; the rest is filled in. */
 export interface Seen {
@@ -22,10 +32,22 @@ export interface Polled {
   readonly status: 'ok' | 'failed';
 }
 
+/** A revision of an hour, as it was stored when the hour had become final. */
+export interface Stored {
+  readonly hourMs: number;
+  readonly revision: number;
+  readonly pollsOk: number;
+  readonly pollsExpected: number;
+  readonly observations: number;
+  readonly aircraft: number;
+  readonly flights: number;
+}
+
 /** One region's polls and rows, in the order they landed: the same event may be there twice. */
 export interface World {
   readonly polls: readonly Polled[];
   readonly seen: readonly Seen[];
+  readonly stored?: readonly Stored[];
 }
 
 type Row = Readonly<Record<string, string | number | boolean | null>>;
@@ -69,6 +91,17 @@ export function pollRowOf(region: string, { slotAt, intervalS, status }: Polled)
   return { ...blank(POLLS_COLUMNS), ...facts, region, dt: partitionHour(new Date(slotAt)) };
 }
 
+export const hourRowOf = (region: string, { hourMs, revision, pollsOk, pollsExpected, ...counts }: Stored): Row => ({
+  hour_utc: iso(new Date(hourMs)),
+  polls_ok: pollsOk,
+  polls_expected: pollsExpected,
+  coverage: pollsExpected === 0 ? 0 : Math.min(1, pollsOk / pollsExpected),
+  ...counts,
+  final: true,
+  revision,
+  region,
+});
+
 const SQL_TYPES = { timestamp: 'TIMESTAMP', float: 'REAL' } as const;
 const literal = (value: Row[string], type: string): string => {
   if (value === null) return `CAST(NULL AS ${type})`;
@@ -77,8 +110,9 @@ const literal = (value: Row[string], type: string): string => {
 };
 
 /** A query that answers the rows, in the words both engines know. */
-export function valuesSql(columns: readonly Column[], rows: readonly Row[]): string {
-  const all = [...columns, ...['region', 'dt'].map((name) => ({ name, type: 'varchar' as const, nullable: false }))];
+export function valuesSql(table: TableName, rows: readonly Row[]): string {
+  const { columns, partitionedBy } = LAKE_TABLES[table];
+  const all = [...columns, ...partitionedBy.map((name) => ({ name, type: 'varchar' as const, nullable: false }))];
   const types = all.map(({ type }) =>
     type in SQL_TYPES ? SQL_TYPES[type as keyof typeof SQL_TYPES] : type.toUpperCase(),
   );
@@ -89,23 +123,23 @@ export function valuesSql(columns: readonly Column[], rows: readonly Row[]): str
 export const rowsOfWorlds = (worlds: Readonly<Record<string, World>>) => ({
   states: Object.entries(worlds).flatMap(([region, { seen }]) => seen.map((row) => stateRow(region, row))),
   polls: Object.entries(worlds).flatMap(([region, { polls }]) => polls.map((poll) => pollRowOf(region, poll))),
+  hourly: Object.entries(worlds).flatMap(([region, { stored = [] }]) => stored.map((hour) => hourRowOf(region, hour))),
 });
 
 /** Adds the worlds to the lake folder as Parquet, a world a region. Milliseconds, as the pipeline writes them. */
 export async function landWorlds(lakeDir: string, worlds: Readonly<Record<string, World>>): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
-  const { states, polls } = rowsOfWorlds(worlds);
-  const land = async (table: string, columns: readonly Column[], rows: readonly Row[]) => {
-    if (rows.length === 0) return;
-    await mkdir(`${lakeDir}/${table}`, { recursive: true });
+  for (const [name, rows] of Object.entries(rowsOfWorlds(worlds))) {
+    if (rows.length === 0) continue;
+    const { prefix, columns, partitionedBy } = LAKE_TABLES[name as TableName];
+    await mkdir(`${lakeDir}/${prefix}`, { recursive: true });
     const instants = columns.filter(({ type }) => type === 'timestamp');
     const replaced = instants.map(({ name }) => `CAST(${name} AS TIMESTAMP_MS) AS ${name}`).join(', ');
-    await connection.run(`COPY (SELECT * REPLACE (${replaced}) FROM (${valuesSql(columns, rows)})) TO '${lakeDir}/${table}'
-      (FORMAT parquet, PARTITION_BY (region, dt), OVERWRITE_OR_IGNORE, FILENAME_PATTERN '{uuid}')`);
-  };
-  await land('states', STATES_COLUMNS, states);
-  await land('polls', POLLS_COLUMNS, polls);
+    await connection.run(`COPY (SELECT * REPLACE (${replaced}) FROM (${valuesSql(name as TableName, rows)}))
+      TO '${lakeDir}/${prefix}' (FORMAT parquet, PARTITION_BY (${partitionedBy.join(', ')}), OVERWRITE_OR_IGNORE,
+      FILENAME_PATTERN '{uuid}')`);
+  }
   connection.closeSync();
   instance.closeSync();
 }
@@ -162,6 +196,20 @@ const step = fc.record({
   ),
 });
 
+/** Hours stored earlier, some in several revisions, some of which no raw row is left. */
+const stored: fc.Arbitrary<Stored[]> = fc.uniqueArray(
+  fc.record({
+    hourMs: fc.integer({ min: -30, max: 8 }).map((n) => BEGIN + n * HOUR_MS),
+    revision: fc.constantFrom(0, 0, 1, 2),
+    pollsOk: fc.integer({ min: 0, max: 4 }),
+    pollsExpected: fc.constantFrom(4, 4, 12),
+    observations: fc.nat({ max: 500 }),
+    aircraft: fc.nat({ max: 90 }),
+    flights: fc.nat({ max: 99 }),
+  }),
+  { maxLength: 20, selector: ({ hourMs, revision }) => `${hourMs} ${revision}` },
+);
+
 /** Few aircraft and callsigns, so that they meet; gaps, failed polls, a changed interval, slots off the grid, doubles. */
 export const worlds: fc.Arbitrary<World> = fc
   .record({
@@ -169,8 +217,9 @@ export const worlds: fc.Arbitrary<World> = fc
     intervals: fc.tuple(...[0, 1].map(() => fc.constantFrom(300, 900, 900, 1200, 3600, 7200))),
     changeAt: fc.integer({ min: 0, max: 60 }),
     steps: fc.array(step, { minLength: 1, maxLength: 36 }),
+    stored,
   })
-  .map(({ beginMs, intervals, changeAt, steps }) => {
+  .map(({ beginMs, intervals, changeAt, steps, stored }) => {
     const polls: Polled[] = [];
     const seen: Seen[] = [];
     let slotAt = BEGIN + beginMs;
@@ -188,5 +237,5 @@ export const worlds: fc.Arbitrary<World> = fc
       }
       slotAt += intervalS * 1000 * (1 + skipped);
     }
-    return { polls, seen };
+    return { polls, seen, stored };
   });
