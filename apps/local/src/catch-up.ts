@@ -16,7 +16,7 @@ export interface CatchUpOptions {
  * what is on the log by then is landed. Answers how many were polled.
  */
 export async function catchUp(
-  pipeline: Pipeline,
+  pipeline: Pick<Pipeline, 'poll'> & { land(): Promise<unknown> },
   slots: readonly Date[],
   { signal, onStep, onLanded }: CatchUpOptions,
 ): Promise<number> {

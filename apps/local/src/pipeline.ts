@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { chainTotals, folderLake, type LandReport, land } from 'flights-consumer';
-import { type FlightSource, type FlightStream, type Lake, POLLS_TOPIC, type Region, STATES_TOPIC } from 'flights-core';
+import { say } from 'flights-command-line';
+import { chainTotals, consume, folderLake, type LandReport, LIFETIMES } from 'flights-consumer';
+import {
+  type FlightSource,
+  type FlightStream,
+  HOUR_MS,
+  type Lake,
+  POLLS_TOPIC,
+  type Region,
+  type SqlRow,
+  STATES_TOPIC,
+} from 'flights-core';
 import { startGateway } from 'flights-gateway';
 import { flightStream } from 'flights-kafka-rest';
 import { type DuckDbWarehouse, duckdbWarehouse } from 'flights-metrics-sql';
@@ -51,14 +61,44 @@ export async function openLog(dataDir: DataDir): Promise<{ readonly stream: Flig
   };
 }
 
-/** Opens the log, the lake and the SQL engine of a data directory. */
+/**
+ * Opens the log, the lake and the SQL engine of a data directory. Raw data that has outlived its three days is deleted, as a
+ * bucket's lifecycle rules do; a recording's stays, because which of its slots are polled is read from there.
+ */
 export async function openPipeline({ dataDir, region, source }: PipelineOptions): Promise<Pipeline> {
   const log = await openLog(dataDir);
   const { stream } = log;
   const lake = folderLake(dataDir.lakeDir);
   const warehouse = await duckdbWarehouse({ lakeDir: dataDir.lakeDir });
   const hints = new Map<string, number>();
+  const knownHours = new Map<string, SqlRow>();
   let landing: Promise<unknown> = Promise.resolve();
+  let houseKeptAtMs = 0;
+
+  async function landOnce(): Promise<LandReport> {
+    const now = new Date();
+    const keepHouse = now.getTime() - houseKeptAtMs >= HOUR_MS;
+    const { land, hourly, retention } = await consume({
+      stream,
+      lake,
+      hints,
+      warehouse,
+      refresh: () => warehouse.refresh(),
+      knownHours,
+      keepHouse,
+      ...(dataDir.kind !== 'replay' && { lifetimes: LIFETIMES }),
+      now,
+      onGap: ({ topic, partition, from, to }) =>
+        say(
+          `LOST before landing: ${topic}/${partition} offsets ${from} to ${to}: the log was cut before they were landed`,
+        ),
+    });
+    if (keepHouse) houseKeptAtMs = now.getTime();
+    const changed = hourly && hourly.written.length + hourly.revised.length > 0;
+    if (changed || retention) await warehouse.refresh();
+    return land;
+  }
+
   return {
     dataDir,
     region,
@@ -66,11 +106,7 @@ export async function openPipeline({ dataDir, region, source }: PipelineOptions)
     warehouse,
     poll: (slotAt) => produce({ source, stream, region, slotAt, intervalS: dataDir.intervalS }),
     land() {
-      const next = landing.then(async () => {
-        const report = await land({ stream, lake, hints });
-        await warehouse.refresh();
-        return report;
-      });
+      const next = landing.then(landOnce);
       landing = next.catch(() => undefined);
       return next;
     },

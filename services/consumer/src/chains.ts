@@ -1,26 +1,10 @@
 import type { Lake } from 'flights-core';
 import { readHead } from './chain.ts';
+import { folders } from './folders.ts';
 import { type Chain, generationPrefix, LOG_PREFIX, parseGeneration, topicPrefix } from './keys.ts';
 import { addTotals, type ChainTotals, NO_TOTALS } from './plan.ts';
 
 /** All chains of a lake: which there are, how far each is and what they add up to. */
-async function firstKey(lake: Lake, prefix: string, after?: string): Promise<string | null> {
-  for await (const { key } of lake.list(prefix, after)) return key;
-  return null;
-}
-
-/** Names of the "folders" directly under a prefix that ends in `/`: one listing of one object for each. */
-async function* folders(lake: Lake, prefix: string): AsyncIterable<string> {
-  let key = await firstKey(lake, prefix);
-  while (key !== null) {
-    const rest = key.slice(prefix.length);
-    const slash = rest.indexOf('/');
-    const name = rest.slice(0, Math.max(0, slash));
-    if (name) yield name;
-    key = await firstKey(lake, prefix, name ? `${prefix}${name}0` : key); // '0' follows '/': past all of this folder
-  }
-}
-
 async function generations(lake: Lake, topic: string): Promise<readonly number[]> {
   const found: number[] = [];
   for await (const name of folders(lake, topicPrefix(topic))) {

@@ -1,8 +1,13 @@
+export { type Backfill, type BackfillReport, backfill } from './backfill.ts';
 export * from './chains.ts';
+export * from './consume.ts';
 export { folderLake } from './folder-lake.ts';
 export * from './generation.ts';
+export { type HourlyReport, type WriteHourly, writeHourly } from './hourly.ts';
 export type { Chain } from './keys.ts';
 export * from './land.ts';
 export type { LandCounts, LandReport, PartitionReport, ReportedGap } from './land-report.ts';
 export { ChainError, type ChainTotals, type OffsetGap } from './plan.ts';
 export * from './prune.ts';
+export { type Reconciled, reconcile } from './reconcile.ts';
+export * from './retention.ts';

@@ -1,5 +1,5 @@
 import type { Partition, PartitionedTable } from 'flights-core';
-import { isRegionId, partitionName } from 'flights-core';
+import { isRegionId, LAKE_TABLES, partitionHour, partitionName } from 'flights-core';
 
 /**
  * Names in the lake. A batch's names follow from its plan alone, so whoever lands it, and however often, uses the same.
@@ -68,6 +68,19 @@ export function dataKey(table: PartitionedTable, where: Partition, batch: BatchR
 /** `dlq/<topic>/<partition>/<generation>-<start>-<end>.ndjson.gz`: the records of a batch that are no rows. */
 export const deadLetterKey = ({ topic, generation, partition, start, end }: BatchRange): string =>
   `dlq/${topic}/${partition}/${generationName(generation)}-${pad(start)}-${pad(end)}.ndjson.gz`;
+
+/** `metrics/hourly/region=<id>/`. */
+export const hourlyPrefix = (regionId: string): string => `${LAKE_TABLES.hourly.prefix}/region=${regionId}/`;
+
+/** `metrics/hourly/region=<id>/YYYY-MM-DD-HH-r<revision>.parquet`. */
+export const hourlyKey = (regionId: string, hour: Date, revision: number): string =>
+  `${hourlyPrefix(regionId)}${partitionHour(hour)}-r${revision}.parquet`;
+
+/** The hour (as in `partitionHour`) and revision that a key of `hourlyKey` names; null for any other. */
+export function parseHourlyKey(key: string): { hour: string; revision: number } | null {
+  const [, hour, revision] = /\/(\d{4}-\d{2}-\d{2}-\d{2})-r(\d{1,9})\.parquet$/.exec(key) ?? [];
+  return hour === undefined ? null : { hour, revision: Number(revision) };
+}
 
 /** Whether the id can stand in a key as it is. */
 export const canNameRegion = (regionId: string | null): regionId is string => regionId !== null && isRegionId(regionId);

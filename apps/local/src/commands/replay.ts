@@ -1,12 +1,11 @@
 import { basename, join, resolve } from 'node:path';
 import { badValue, type Command, progress, readOptions, say, UsageError } from 'flights-command-line';
-import type { Region } from 'flights-core';
-import { replay as openReplay, type Replay, type UnreadableFile } from 'flights-sources';
+import { replay as openReplay, type Replay } from 'flights-sources';
 import { catchUp } from '../catch-up.ts';
 import { type DataDir, openDataDir } from '../data-dir.ts';
 import { intervalOption, portOption, regionOption } from '../options.ts';
-import { openPipeline, type Pipeline } from '../pipeline.ts';
-import { polledSlots } from '../polls.ts';
+import { openPipeline } from '../pipeline.ts';
+import { failedSlots, slotsToPoll } from '../recorded-slots.ts';
 import { withUnreadable } from '../recorded-source.ts';
 import { runReport } from '../report.ts';
 import { recordedSchedule } from '../schedule.ts';
@@ -52,7 +51,7 @@ Each snapshot's own time is its slot. Running it again over the same data change
     const pipeline = await openPipeline({ dataDir, region, source });
     try {
       await pipeline.land(); // what a kill left on the log; from here on the lake knows every poll on the stream
-      const slots = await slotsToPoll(recording, pipeline, region, intervalS);
+      const slots = await slotsToPoll(recording, pipeline.warehouse, region, intervalS);
       await noteUnreadable(recording, dataDir);
       if (values.once) {
         const bar = progress(`Replaying ${folder}`);
@@ -68,47 +67,6 @@ Each snapshot's own time is its slot. Running it again over the same data change
     }
   },
 };
-
-/** Slots whose poll is not on the stream yet; a failed one is tried again when its file can be read by now. */
-async function slotsToPoll(
-  recording: Replay,
-  { warehouse }: Pipeline,
-  region: Region,
-  intervalS: number,
-): Promise<Date[]> {
-  const polled = await polledSlots(warehouse, region.id);
-  const readable = sparse(
-    recording.slots.map(({ slotAt }) => slotAt),
-    intervalS,
-    recording.usualIntervalS,
-  );
-  const failed = failedSlots(recording).map(({ slotAt }) => slotAt!);
-  const open = [
-    ...readable.filter((slot) => polled.get(slot.toISOString()) !== 'ok'),
-    ...failed.filter((slot) => !polled.has(slot.toISOString())),
-  ];
-  return open.sort((a, b) => a.getTime() - b.getTime());
-}
-
-/** With a wider `--every` than the recording's, only snapshots that far apart are polled. */
-function sparse(slots: readonly Date[], intervalS: number, usualIntervalS: number): readonly Date[] {
-  if (intervalS <= usualIntervalS) return slots;
-  const leastMs = (intervalS - usualIntervalS / 2) * 1000; // recorded polls are never quite on time
-  const kept: Date[] = [];
-  for (const slot of slots)
-    if (kept.length === 0 || slot.getTime() - kept.at(-1)!.getTime() >= leastMs) kept.push(slot);
-  return kept;
-}
-
-/** Unreadable files with a slot of their own, which no snapshot and no other such file has. */
-function failedSlots({ slots, unreadable }: Replay): UnreadableFile[] {
-  const taken = new Set(slots.map(({ slotAt }) => slotAt.getTime()));
-  return unreadable.filter(({ slotAt }) => {
-    if (!slotAt || taken.has(slotAt.getTime())) return false;
-    taken.add(slotAt.getTime());
-    return true;
-  });
-}
 
 /** Says which files were no snapshots, and remembers those that have no slot: the directory's totals count them. */
 async function noteUnreadable(recording: Replay, dataDir: DataDir): Promise<void> {

@@ -1,16 +1,8 @@
-import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import type { Lake, SqlRow } from 'flights-core';
-import { parquetReadObjects } from 'hyparquet';
+import { readParquet } from '../read-parquet.ts';
 
-/** Reads back what is in a lake, with another library's reader: the oracle's side of a test. */
-export async function readParquet(body: Uint8Array): Promise<readonly SqlRow[]> {
-  const file = new Uint8Array(body).buffer;
-  const compressors = { ZSTD: (input: Uint8Array) => zstdDecompressSync(input) };
-  const rows = await parquetReadObjects({ file, compressors, parsers: { timestampFromMilliseconds: isoOf } });
-  return rows as readonly SqlRow[];
-}
-
-const isoOf = (millis: bigint): string => new Date(Number(millis)).toISOString();
+export { readParquet };
 
 export interface DeadLetter {
   readonly topic: string;

@@ -1,0 +1,68 @@
+import {
+  type Command,
+  countOption,
+  durationOption,
+  oneOf,
+  progress,
+  readOptions,
+  say,
+  UsageError,
+} from 'flights-command-line';
+import { consume } from 'flights-consumer';
+import { ENVIRONMENT_HELP, LAKE_HELP, openLake, streamOf } from '../lake-place.ts';
+
+export const landCommand: Command = {
+  name: 'land',
+  summary: 'what is on any Kafka REST server into a lake, once: a folder or an S3 bucket',
+  help: `Usage: pnpm flights land --lake PLACE [options]
+
+One run of the consumer: lands what is on the stream, each record exactly once, writes the hours that are final, and keeps
+house. Run it as often as you like, several at once if it happens; each goes on where the last one stopped, however that
+ended. Prints a report as JSON.
+
+${LAKE_HELP}  --max-records N       records of a batch, held in memory (100000)
+  --deadline TIME       stop cleanly before the next batch when it is up: 45s, 10m
+${ENVIRONMENT_HELP}`,
+  async run(args, stop) {
+    const { values, positionals } = readOptions(args, {
+      lake: { type: 'string' },
+      partitions: { type: 'string' },
+      'max-records': { type: 'string' },
+      deadline: { type: 'string' },
+    });
+    if (positionals.length > 0) throw new UsageError(`'${positionals[0]}' is one word too many`);
+    if (values.lake === undefined) throw new UsageError('--lake is missing: a folder, or s3://BUCKET');
+    const maxRecords = values['max-records'];
+    const signals = [stop];
+    if (values.deadline !== undefined)
+      signals.push(AbortSignal.timeout(durationOption('--deadline', values.deadline, '10m')));
+    const partitions = values.partitions && oneOf('--partitions', values.partitions, ['catalog', 'projection']);
+    const limit = maxRecords === undefined ? {} : { maxRecords: countOption('--max-records', maxRecords) };
+    const stream = streamOf(process.env);
+    const place = await openLake(values.lake, partitions, process.env);
+    const bar = progress('Landing');
+    try {
+      const report = await consume({
+        stream,
+        lake: place.lake,
+        ...(place.warehouse && { warehouse: place.warehouse, refresh: place.refresh }),
+        ...(place.catalog && { catalog: place.catalog }),
+        ...(place.lifetimes && { lifetimes: place.lifetimes }),
+        ...limit,
+        now: new Date(),
+        signal: AbortSignal.any(signals),
+        onProgress: ({ position, end }) => bar.step(position, end),
+        onGap: ({ topic, partition, from, to }) =>
+          say(`LOST before landing: ${topic}/${partition} offsets ${from} to ${to}; raise the log's retention`),
+      });
+      bar.end();
+      if (!place.warehouse) say('No hourly metrics were written: set ATHENA_DATABASE and ATHENA_WORKGROUP for them.');
+      if (!report.land.drained) say('Stopped before all was landed; the next run goes on there.');
+      process.stdout.write(`${JSON.stringify(report)}\n`);
+      return 0;
+    } finally {
+      bar.end();
+      place.close();
+    }
+  },
+};

@@ -1,0 +1,53 @@
+import { flightStream } from 'flights-kafka-rest';
+import { pino } from 'pino';
+import { athenaCatalog } from './aws/athena-catalog.ts';
+import { athenaWarehouse } from './aws/athena-rows.ts';
+import { athenaClient, s3Client } from './aws/clients.ts';
+import { s3Lake } from './aws/s3-lake.ts';
+import { consumerConfig } from './config.ts';
+import { type ConsumeReport, consume } from './consume.ts';
+
+/** What Lambda hands a function, as far as it is used here. */
+export interface LambdaContext {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** Left for the batch that is under way when the time is up, and for the last log line. */
+const MARGIN_MS = 120_000;
+/** Of a short timeout at most this much is kept back. */
+const MARGIN_SHARE = 0.4;
+
+/** Newest done batch by chain; lives as long as the function's process and is never trusted for the position. */
+const hints = new Map<string, number>();
+
+/**
+ * The consumer as a Lambda: one run of `consume`. It stops cleanly before its own timeout and the next run goes on; what
+ * it throws goes to the failure queue, and a run that died anywhere is finished by the next.
+ */
+export async function handler(_event: unknown, context: LambdaContext): Promise<ConsumeReport> {
+  const log = pino({ base: { service: 'consumer', requestId: context.awsRequestId } });
+  const leftMs = context.getRemainingTimeInMillis();
+  const signal = AbortSignal.timeout(Math.max(0, leftMs - Math.min(MARGIN_MS, leftMs * MARGIN_SHARE)));
+  try {
+    const { kafka, bucket, database, workGroup, partitions, maxRecords } = consumerConfig(process.env);
+    const athena = { client: athenaClient(), database, workGroup };
+    const report = await consume({
+      stream: flightStream(kafka),
+      lake: s3Lake({ client: s3Client(), bucket }),
+      warehouse: athenaWarehouse(athena),
+      ...(partitions === 'catalog' && { catalog: athenaCatalog({ athena, lakeUri: `s3://${bucket}` }) }),
+      ...(maxRecords !== undefined && { maxRecords }),
+      hints,
+      signal,
+      now: new Date(),
+      onGap: (gap) => log.error({ gap }, 'the log had dropped records before they were landed: raise its retention'),
+      onStep: (step, report) => log.info({ step, report }, step),
+    });
+    if (!report.land.drained) log.warn('the time was up before all was landed; the next run goes on');
+    return report;
+  } catch (error) {
+    log.error({ err: error }, 'the run failed; the next one finishes what it began');
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import { type Catalog, isRegionId, type Lake, type SqlRow, type Warehouse } from 'flights-core';
+import { hourlySql } from 'flights-metrics-sql/sql';
+import { folders } from './folders.ts';
+import { gapHours, isNews, storedHours, storeHour } from './hourly-store.ts';
+
+export interface WriteHourly {
+  readonly lake: Lake;
+  /** SQL over what is landed. */
+  readonly warehouse: Warehouse;
+  readonly catalog?: Catalog;
+  /** Without them: those that have polls in the lake. */
+  readonly regions?: readonly string[];
+  /** Kept by the caller between runs in one process, so that hours written before need not be read again. */
+  readonly known?: Map<string, SqlRow>;
+}
+
+/** Hours as `<region>/<YYYY-MM-DDTHH>`. */
+export interface HourlyReport {
+  /** Stored for the first time. */
+  readonly written: readonly string[];
+  /** Stored again, because what landed since has changed them. */
+  readonly revised: readonly string[];
+  /** Left as they are stored: retention has taken what they were counted from. */
+  readonly keptBack: readonly string[];
+}
+
+/**
+ * Stores the hours of every region that are final by now, and again those that late data has changed: they stay when the
+ * raw data is deleted. What to write follows from comparing what SQL counts with what is stored, so a run that died
+ * anywhere, or ran beside another, is put right by the next, and running again writes nothing.
+ */
+export async function writeHourly({ lake, warehouse, catalog, known, ...options }: WriteHourly): Promise<HourlyReport> {
+  const report = { written: [] as string[], revised: [] as string[], keptBack: [] as string[] };
+  for (const region of options.regions ?? (await regionsOf(lake))) {
+    const computed = (await warehouse.query(hourlySql(region))).filter(({ final }) => final === true);
+    const first = computed[0];
+    if (!first) continue;
+    const stored = await storedHours({ lake, region, firstMs: msOf(first), ...(known && { known }) });
+    const rows = [...gapHours(stored, msOf(first)), ...computed];
+    const news = rows.filter((row) => isNews(row, stored) === 'news');
+    for (const row of rows) if (isNews(row, stored) === 'eroded') report.keptBack.push(nameOf(region, row));
+    // Before the first file: an empty partition does no harm, a file without one would not be found.
+    if (catalog && news.length > 0) await catalog.addPartitions('hourly', [`region=${region}`]);
+    for (const row of news) {
+      const revision = await storeHour(lake, region, row, stored, known);
+      if (revision !== null) report[revision === 0 ? 'written' : 'revised'].push(nameOf(region, row));
+    }
+  }
+  return report;
+}
+
+async function regionsOf(lake: Lake): Promise<readonly string[]> {
+  const regions: string[] = [];
+  for await (const name of folders(lake, 'polls/')) {
+    const region = /^region=(.*)$/.exec(name)?.[1];
+    if (region !== undefined && isRegionId(region)) regions.push(region);
+  }
+  return regions;
+}
+
+const msOf = (row: SqlRow): number => Date.parse(String(row.hour_utc));
+const nameOf = (region: string, row: SqlRow): string => `${region}/${String(row.hour_utc).slice(0, 13)}`;
