@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { compiled } from './compiled.ts';
 import { iso } from './slot.ts';
 
 /**
@@ -57,6 +58,7 @@ export const FlightState = z.object({
   country_iso2: nullable(z.string().check(z.regex(/^[A-Z]{2}$/))),
 });
 export type FlightState = z.infer<typeof FlightState>;
+export const parseFlightState = compiled(FlightState);
 
 /** What a source hands over: everything but what only the poll knows. */
 export type ObservedState = Omit<FlightState, 'event_id' | 'slot_at'>;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { compiled } from './compiled.ts';
 import { iso } from './slot.ts';
 
 /** Why a row of a reply is not a row of ours. In this order: the first that applies is the one counted. */
@@ -40,6 +41,7 @@ export const PollRecord = z.object({
   duration_ms: count,
 });
 export type PollRecord = z.infer<typeof PollRecord>;
+export const parsePollRecord = compiled(PollRecord);
 
 /** `<region>|<slot_at>`. */
 export const pollEventId = (regionId: string, slotAt: Date): string => `${regionId}|${iso(slotAt)}`;

@@ -1,8 +1,9 @@
-import { HOUR_MS, HOURLY_COLUMNS, iso, type Lake, partitionHour, type SqlRow, type TableRow } from 'flights-core';
+import { HOUR_MS, HOURLY_COLUMNS, iso, type Lake, partitionHour, type SqlRow } from 'flights-core';
 import { inParallel } from './in-parallel.ts';
 import { hourlyKey, hourlyPrefix, parseHourlyKey } from './keys.ts';
-import { encodeParquet, rowsHash } from './parquet.ts';
+import { encodeParquet } from './parquet.ts';
 import { readParquet } from './read-parquet.ts';
+import { cellReader, TableRows } from './table-rows.ts';
 
 /** The newest revision of an hour. */
 interface StoredHour {
@@ -33,6 +34,7 @@ const COUNTS = ['polls_ok', 'polls_expected', 'coverage', 'observations', 'aircr
 /** More data never lowers these. */
 const GROWING = ['polls_ok', 'polls_expected', 'observations'] as const;
 
+const readHourCells = cellReader(HOURLY_COLUMNS);
 const hourOfRow = (row: SqlRow): string => partitionHour(new Date(String(row.hour_utc)));
 
 export interface ReadStored {
@@ -106,12 +108,11 @@ export async function storeHour(
   const hour = new Date(String(row.hour_utc));
   let revision = (stored.byHour.get(partitionHour(hour))?.revision ?? -1) + 1;
   for (let writer = 0; writer < WRITERS; writer++, revision++) {
-    const values: TableRow = Object.fromEntries(HOURLY_COLUMNS.map(({ name }) => [name, row[name] ?? null]));
-    const table = [{ ...values, revision }];
     const key = hourlyKey(region, hour, revision);
-    const body = encodeParquet(HOURLY_COLUMNS, table, { rowsSha256: rowsHash(HOURLY_COLUMNS, table), layout: 1 });
-    if ((await lake.create(key, body)) === 'created') {
-      known?.set(key, table[0]!);
+    const rows = new TableRows(HOURLY_COLUMNS);
+    rows.push(readHourCells({ ...row, revision }), 0);
+    if ((await lake.create(key, encodeParquet(rows, { rowsSha256: rows.hash(), layout: 1 }))) === 'created') {
+      known?.set(key, { ...row, revision });
       return revision;
     }
     const theirs = await readHour(lake, key);

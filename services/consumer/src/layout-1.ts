@@ -1,19 +1,28 @@
-import type { StreamMessage, TableRow } from 'flights-core';
+import type { PartitionedTable, StreamMessage } from 'flights-core';
 import { partitionName } from 'flights-core';
 import { deadLetterLine, encodeLines, linesHash, storedLines } from './dead-letters.ts';
 import { dataKey, deadLetterKey } from './keys.ts';
 import type { Layout, RenderedFile } from './layout.ts';
-import { encodeParquet, rowsHash, storedRows } from './parquet.ts';
+import { encodeParquet, storedRows } from './parquet.ts';
 import type { Plan } from './plan.ts';
-import { type ParsedRow, POLLS, PoisonError, STATES, type Table } from './table.ts';
+import { PoisonError } from './poison.ts';
+import { type ParsedRow, POLLS, STATES, type Table } from './table.ts';
+import { TableRows } from './table-rows.ts';
 
 const LAYOUT = 1;
-const TABLES = { states: STATES, polls: POLLS } as const;
+const TABLES: Readonly<Record<PartitionedTable, Table>> = { states: STATES, polls: POLLS };
+
+/** The rows of one region and hour. */
+interface Hour {
+  readonly regionId: string;
+  readonly hour: Date;
+  readonly rows: TableRows;
+}
 
 /** Layout 1: a Parquet file for each region and UTC hour of `slot_at`, and one of dead letters. */
 export const layout1: Layout = async (plan, tableName, pages) => {
   const table = TABLES[tableName];
-  const hours = new Map<string, ParsedRow[]>();
+  const hours = new Map<string, Hour>();
   const poison: string[] = [];
   let records = 0;
   for await (const page of pages) {
@@ -21,16 +30,16 @@ export const layout1: Layout = async (plan, tableName, pages) => {
     for (const message of page) {
       const parsed = tryParse(table, message);
       if (typeof parsed === 'string') poison.push(deadLetterLine(plan, message, parsed));
-      else rowsOf(hours, parsed).push(parsed);
+      else hourFor(hours, table, parsed).rows.push(parsed.cells, message.offset);
     }
   }
-  const files = [...hours.values()].map((rows) => dataFile(plan, table, rows));
+  const files = [...hours.values()].map((hour) => dataFile(plan, table, hour));
   files.sort((a, b) => (a.key < b.key ? -1 : 1));
   return {
     records,
     files,
     deadLetters: poison.length > 0 ? deadLetterFile(plan, poison) : null,
-    partitions: [...hours.values()].map(([first]) => partitionName(whereOf(first!))).sort(),
+    partitions: [...hours.values()].map(partitionName).sort(),
   };
 };
 
@@ -43,34 +52,24 @@ function tryParse(table: Table, message: StreamMessage): ParsedRow | string {
   }
 }
 
-const whereOf = ({ regionId, hourMs }: ParsedRow) => ({ regionId, hour: new Date(hourMs) });
-
-function rowsOf(hours: Map<string, ParsedRow[]>, { regionId, hourMs }: ParsedRow): ParsedRow[] {
+function hourFor(hours: Map<string, Hour>, { columns }: Table, { regionId, hourMs }: ParsedRow): Hour {
   const name = `${regionId}|${hourMs}`;
-  const rows = hours.get(name) ?? [];
-  if (rows.length === 0) hours.set(name, rows);
-  return rows;
+  let hour = hours.get(name);
+  if (!hour) {
+    hour = { regionId, hour: new Date(hourMs), rows: new TableRows(columns) };
+    hours.set(name, hour);
+  }
+  return hour;
 }
 
-/** Texts compare by code unit: all sort columns are ASCII. */
-function order({ sortedBy }: Table): (a: ParsedRow, b: ParsedRow) => number {
-  return (a, b) => {
-    for (const name of sortedBy) {
-      const [left, right] = [a.row[name] as string, b.row[name] as string];
-      if (left !== right) return left < right ? -1 : 1;
-    }
-    return a.offset - b.offset;
-  };
-}
-
-function dataFile(plan: Plan, table: Table, parsed: ParsedRow[]): RenderedFile {
-  const rows: TableRow[] = parsed.sort(order(table)).map(({ row }) => row);
-  const rowsSha256 = rowsHash(table.columns, rows);
+function dataFile(plan: Plan, { name, sortedBy }: Table, { rows, ...where }: Hour): RenderedFile {
+  rows.sort(sortedBy);
+  const rowsSha256 = rows.hash();
   return {
-    key: dataKey(table.name, whereOf(parsed[0]!), plan),
+    key: dataKey(name, where, plan),
     rows: rows.length,
     rowsSha256,
-    encode: () => encodeParquet(table.columns, rows, { rowsSha256, layout: LAYOUT }),
+    encode: () => encodeParquet(rows, { rowsSha256, layout: LAYOUT }),
     stored: storedRows,
   };
 }

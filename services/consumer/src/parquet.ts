@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
-import type { Column, ColumnType, TableRow } from 'flights-core';
+import type { Column, ColumnType } from 'flights-core';
 import { parquetMetadata, type SchemaElement } from 'hyparquet';
 import { ByteWriter, parquetWrite } from 'hyparquet-writer';
+import type { Cell, TableRows } from './table-rows.ts';
 
 /**
  * Parquet that Athena, Trino and DuckDB read alike: times are INT64 milliseconds, not adjusted, meaning UTC (Athena fails
@@ -30,32 +30,31 @@ const schemaOf = (columns: readonly Column[]): SchemaElement[] => [
   })),
 ];
 
-/** The value as the writer wants it: times as whole milliseconds, all else as it is. */
-function stored(type: ColumnType, value: TableRow[string] = null): bigint | TableRow[string] {
-  return type === 'timestamp' && value !== null ? BigInt(Date.parse(value as string)) : value;
+/** The column as the writer wants it: times as whole milliseconds of 64 bits, all else as it is. */
+function columnData({ type, nullable }: Column, cells: readonly Cell[]): ArrayLike<unknown> {
+  if (type === 'timestamp') {
+    if (nullable) return cells.map((cell) => (cell === null ? null : BigInt(cell as number)));
+    return BigInt64Array.from(cells, (cell) => BigInt(cell as number));
+  }
+  if (nullable) return cells;
+  if (type === 'double') return Float64Array.from(cells as number[]);
+  if (type === 'integer') return Int32Array.from(cells as number[]);
+  return cells;
 }
 
-/** SHA-256 of the rows in their order, whatever the file format or its compressor makes of them. Hexadecimal. */
-export function rowsHash(columns: readonly Column[], rows: readonly TableRow[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(columns.map(({ name }) => name)));
-  for (const row of rows) hash.update(`\n${JSON.stringify(columns.map(({ name }) => row[name] ?? null))}`);
-  return hash.digest('hex');
-}
-
-/** A Parquet file of the rows in the order given; what `storedRows` reads back is in its footer. */
+/** A Parquet file of the rows in their order; what `storedRows` reads back is in its footer. */
 export function encodeParquet(
-  columns: readonly Column[],
-  rows: readonly TableRow[],
+  { columns, cells }: TableRows,
   { rowsSha256, layout }: { rowsSha256: string; layout: number },
 ): Uint8Array {
   const writer = new ByteWriter(64 * 1024);
   parquetWrite({
     writer,
     schema: schemaOf(columns),
-    columnData: columns.map(({ name, type }) => ({
-      name,
-      data: rows.map((row) => stored(type, row[name])),
-      ...(type === 'boolean' ? { encoding: 'PLAIN' as const } : {}), // every reader knows it, at 1 bit a row
+    columnData: columns.map((column, n) => ({
+      name: column.name,
+      data: columnData(column, cells[n]!) as Cell[],
+      ...(column.type === 'boolean' ? { encoding: 'PLAIN' as const } : {}), // every reader knows it, at 1 bit a row
     })),
     codec: 'ZSTD',
     compressors: { ZSTD: (input) => zstdCompressSync(input) }, // Node's default is level 3

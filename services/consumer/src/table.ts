@@ -1,9 +1,9 @@
-import type { Column, PartitionedTable, StreamMessage, TableRow } from 'flights-core';
+import type { Column, PartitionedTable, StreamMessage } from 'flights-core';
 import {
-  FlightState,
   hourOf,
   POLLS_COLUMNS,
-  PollRecord,
+  parseFlightState,
+  parsePollRecord,
   pollEventId,
   pollRow,
   regionOfEvent,
@@ -11,14 +11,16 @@ import {
   stateEventId,
 } from 'flights-core';
 import { canNameRegion } from './keys.ts';
+import { PoisonError } from './poison.ts';
+import { type Cell, cellReader } from './table-rows.ts';
 
-/** A record as a row of its table, with what decides where and in which order it is stored. */
+/** A record as a row of its table, with what decides where it is stored. */
 export interface ParsedRow {
-  readonly offset: number;
   readonly regionId: string;
   /** The first instant of the UTC hour of `slot_at`, in milliseconds. */
   readonly hourMs: number;
-  readonly row: TableRow;
+  /** In the order of the columns. */
+  readonly cells: readonly Cell[];
 }
 
 /** How the records of one topic become rows. */
@@ -31,25 +33,22 @@ export interface Table {
   parse(message: StreamMessage): ParsedRow;
 }
 
-/** Why a record is a dead letter. The words are ours: a library's or an engine's would change with its version. */
-export class PoisonError extends Error {}
-
-interface Schema<T> {
-  safeParse(value: unknown): { success: true; data: T } | { success: false; error: { issues: readonly Issue[] } };
-}
+type Parse<T> = (
+  value: unknown,
+) => { success: true; data: T } | { success: false; error: { issues: readonly Issue[] } };
 interface Issue {
   readonly path: readonly PropertyKey[];
   readonly code?: string;
 }
 
-function validate<T>(schema: Schema<T>, text: string): T {
+function validate<T>(parse: Parse<T>, text: string): T {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw new PoisonError('not JSON');
   }
-  const result = schema.safeParse(value);
+  const result = parse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new PoisonError(`${issue?.path.map(String).join('.') || 'record'}: ${issue?.code ?? 'invalid'}`);
@@ -65,32 +64,24 @@ function slotOfEvent(eventId: string, slotAt: string, idOf: (regionId: string, s
   return slot;
 }
 
-const INT32 = 2 ** 31;
+const readState = cellReader(STATES_COLUMNS);
+const readPoll = cellReader(POLLS_COLUMNS);
 
-/** Whether a column can hold the value. Without this a number too large would be stored as another one. */
-function checkFits({ name, type }: Column, value: TableRow[string]): void {
-  if (value === null) return;
-  if (type === 'integer' && ((value as number) < -INT32 || (value as number) >= INT32))
-    throw new PoisonError(`${name}: does not fit 32 bits`);
-  if (type === 'float' && !Number.isFinite(Math.fround(value as number)))
-    throw new PoisonError(`${name}: does not fit 32 bits`);
-  if (type === 'timestamp' && Number.isNaN(Date.parse(value as string))) throw new PoisonError(`${name}: no real date`);
-}
-
-function place(columns: readonly Column[], offset: number, slot: Date, eventId: string, row: TableRow): ParsedRow {
-  for (const column of columns) checkFits(column, row[column.name] ?? null);
-  return { offset, regionId: regionOfEvent(eventId) as string, hourMs: hourOf(slot).getTime(), row };
-}
+const place = (slot: Date, eventId: string, cells: readonly Cell[]): ParsedRow => ({
+  regionId: regionOfEvent(eventId) as string,
+  hourMs: hourOf(slot).getTime(),
+  cells,
+});
 
 /** Records of `flight-states`: one aircraft in one poll. */
 export const STATES: Table = {
   name: 'states',
   columns: STATES_COLUMNS,
   sortedBy: ['icao24', 'slot_at'],
-  parse({ offset, value }) {
-    const state = validate(FlightState, value);
+  parse({ value }) {
+    const state = validate(parseFlightState, value);
     const slot = slotOfEvent(state.event_id, state.slot_at, (region, at) => stateEventId(region, at, state.icao24));
-    return place(STATES_COLUMNS, offset, slot, state.event_id, state);
+    return place(slot, state.event_id, readState(state));
   },
 };
 
@@ -99,9 +90,9 @@ export const POLLS: Table = {
   name: 'polls',
   columns: POLLS_COLUMNS,
   sortedBy: ['slot_at'],
-  parse({ offset, value }) {
-    const poll = validate(PollRecord, value);
+  parse({ value }) {
+    const poll = validate(parsePollRecord, value);
     const slot = slotOfEvent(poll.event_id, poll.slot_at, pollEventId);
-    return place(POLLS_COLUMNS, offset, slot, poll.event_id, pollRow(poll));
+    return place(slot, poll.event_id, readPoll(pollRow(poll)));
   },
 };
