@@ -11,12 +11,8 @@ set -euo pipefail
 
 VERSION=1.5.33
 
-die() { echo "aws.sh: $*" >&2; exit 1; }
-note() { echo "aws.sh: $*" >&2; }
-[ $# -ge 2 ] || die "say install DIR, start DIR PORT or stop DIR"
-command=$1
-mkdir -p "$2"
-home=$(cd "$2" && pwd)
+USAGE='install DIR, start DIR PORT or stop DIR'
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 install_aws() {
   if [ -e "$home/installed-$VERSION" ]; then note "already in $home"; return; fi
@@ -26,45 +22,25 @@ install_aws() {
   note "installed $VERSION in $home"
 }
 
-is_running() { [ -s "$home/pid" ] && kill -0 "$(cat "$home/pid")" 2>/dev/null; }
-
 start_aws() {
-  local port=${1:-} waited
+  local port=${1:-}
   [ -n "$port" ] || die "start needs a PORT"
   if is_running; then note "already running"; return; fi
   [ -e "$home/installed-$VERSION" ] || install_aws
+  must_be_free "$port"
   rm -rf "$home/run"
   mkdir -p "$home/run"
   cd "$home/run"
   # its defaults listen on every interface, and on one more port for IoT
-  BIND_HOST=127.0.0.1 GATEWAY_PORT=$port MINISTACK_HOST=127.0.0.1 MINISTACK_REGION=eu-west-2 IOT_MTLS_ENABLED=0 \
-    TMPDIR=$home/run setsid "$home/python/bin/ministack" </dev/null >"$home/aws.log" 2>&1 &
-  echo $! >"$home/pid"
-  for waited in $(seq 1 120); do
-    is_running || { tail -n 20 "$home/aws.log" >&2; die "it ended while starting, see $home/aws.log"; }
-    if curl -sf --noproxy '*' -o /dev/null "http://127.0.0.1:$port/_ministack/health"; then
-      note "ready on http://127.0.0.1:$port"
-      return
-    fi
-    sleep 0.25
-  done
-  die "not ready after 30 s, see $home/aws.log"
-}
-
-stop_aws() {
-  is_running || { note "not running"; return; }
-  local pid waited
-  pid=$(cat "$home/pid")
-  kill "$pid"
-  for waited in $(seq 1 50); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
-  if kill -0 "$pid" 2>/dev/null; then kill -9 "$pid"; fi
-  rm -f "$home/pid"
-  note "stopped"
+  launch env BIND_HOST=127.0.0.1 "GATEWAY_PORT=$port" MINISTACK_HOST=127.0.0.1 MINISTACK_REGION=eu-west-2 IOT_MTLS_ENABLED=0 \
+    "TMPDIR=$home/run" "$home/python/bin/ministack"
+  await_ready 30 curl -sf --noproxy '*' -o /dev/null "http://127.0.0.1:$port/_ministack/health"
+  note "ready on http://127.0.0.1:$port"
 }
 
 case $command in
   install) install_aws ;;
   start) start_aws "${3:-}" ;;
-  stop) stop_aws ;;
-  *) die "unknown command '$command': say install DIR, start DIR PORT or stop DIR" ;;
+  stop) stop_server 5 ;;
+  *) die "unknown command '$command': say $USAGE" ;;
 esac

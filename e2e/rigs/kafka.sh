@@ -19,12 +19,8 @@ USER_NAME=alice
 USER_PASSWORD=alice-secret
 LISTENERS=(PLAINTEXT SASL_PLAINTEXT SSL SASL_SSL CONTROLLER)
 
-die() { echo "kafka.sh: $*" >&2; exit 1; }
-note() { echo "kafka.sh: $*" >&2; }
-[ $# -ge 2 ] || die "say start DIR, stop DIR or tool DIR CLASS ARG…"
-command=$1
-mkdir -p "$2"
-home=$(cd "$2" && pwd)
+USAGE='start DIR, stop DIR or tool DIR CLASS ARG…'
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 shift 2
 cache=${KAFKA_RIG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/flights-metrics}/kafka-$VERSION
 
@@ -142,40 +138,19 @@ END
     { tail -n 5 "$home/format.log" >&2; die "its storage could not be formatted"; }
 }
 
-is_running() { [ -s "$home/pid" ] && kill -0 "$(cat "$home/pid")" 2>/dev/null; }
-
 start_kafka() {
   if is_running; then note "already running"; return; fi
   install_jars
   [ -e "$home/data/meta.properties" ] || configure
-  # its own session, so that it outlives this script
-  setsid java "-Xmx${KAFKA_HEAP:-512m}" -XX:+UseSerialGC -Djava.awt.headless=true "-Dlog4j2.configurationFile=$home/log4j2.properties" \
-    -cp "$cache/jars/*" kafka.Kafka "$home/server.properties" </dev/null >"$home/kafka.log" 2>&1 &
-  echo $! >"$home/pid"
-  local waited
-  for waited in $(seq 1 240); do
-    is_running || { tail -n 20 "$home/kafka.log" >&2; die "it ended while starting, see $home/kafka.log"; }
-    if grep -q 'Kafka Server started' "$home/kafka.log"; then note "ready on $(address_of PLAINTEXT)"; return; fi
-    sleep 0.5
-  done
-  die "not ready after $((waited / 2)) s, see $home/kafka.log"
-}
-
-stop_kafka() {
-  is_running || { note "not running"; return; }
-  local pid waited
-  pid=$(cat "$home/pid")
-  kill "$pid"
-  kill -CONT "$pid"
-  for waited in $(seq 1 150); do kill -0 "$pid" 2>/dev/null || break; sleep 0.2; done
-  if kill -0 "$pid" 2>/dev/null; then kill -9 "$pid"; fi
-  rm -f "$home/pid"
-  note "stopped"
+  launch java "-Xmx${KAFKA_HEAP:-512m}" -XX:+UseSerialGC -Djava.awt.headless=true "-Dlog4j2.configurationFile=$home/log4j2.properties" \
+    -cp "$cache/jars/*" kafka.Kafka "$home/server.properties"
+  await_ready 120 grep -q 'Kafka Server started' "$log"
+  note "ready on $(address_of PLAINTEXT)"
 }
 
 case $command in
   start) start_kafka ;;
-  stop) stop_kafka ;;
+  stop) stop_server 30 ;;
   tool) run_java "$@" ;;
-  *) die "unknown command '$command': say start DIR, stop DIR or tool DIR CLASS ARG…" ;;
+  *) die "unknown command '$command': say $USAGE" ;;
 esac

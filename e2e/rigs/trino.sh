@@ -13,12 +13,8 @@ set -euo pipefail
 VERSION=476 # the newest server on Maven Central
 PLUGINS=(trino-hive trino-memory)
 
-die() { echo "trino.sh: $*" >&2; exit 1; }
-note() { echo "trino.sh: $*" >&2; }
-[ $# -ge 2 ] || die "say install DIR, start DIR PORT or stop DIR"
-command=$1
-mkdir -p "$2"
-home=$(cd "$2" && pwd)
+USAGE='install DIR, start DIR PORT or stop DIR'
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 find_java() { # the first java of major version 24 or more
   local java major
@@ -103,6 +99,7 @@ hive.metastore.glue.aws-access-key=test
 hive.metastore.glue.aws-secret-key=testtest
 hive.table-statistics-enabled=false
 hive.partition-projection-enabled=true
+hive.allow-register-partition-procedure=true
 fs.native-s3.enabled=true
 s3.endpoint=$1
 s3.region=eu-west-2
@@ -111,8 +108,6 @@ s3.aws-access-key=test
 s3.aws-secret-key=testtest
 END
 }
-
-is_running() { [ -s "$home/pid" ] && kill -0 "$(cat "$home/pid")" 2>/dev/null; }
 
 answers() { # PORT: a query must run to its end, "started" alone comes before the worker is there
   local reply next
@@ -124,42 +119,27 @@ answers() { # PORT: a query must run to its end, "started" alone comes before th
 }
 
 start_trino() {
-  local port=${1:-} java waited
+  local port=${1:-} java
   [ -n "$port" ] || die "start needs a PORT"
   if is_running; then note "already running"; return; fi
   [ -e "$home/installed-$VERSION" ] || install_trino
   java=$(find_java) || die "no Java >= 24; set TRINO_JAVA"
+  must_be_free "$port"
   configure "$port"
   cd "$home/run"
-  # UTC as in Athena; loopback never through a proxy; its own session, so that it outlives this script
-  env -u http_proxy -u https_proxy -u HTTP_PROXY -u HTTPS_PROXY setsid "$java" "-Xmx${TRINO_HEAP:-2G}" -XX:+UseSerialGC \
+  # UTC as in Athena; loopback never through a proxy
+  launch env -u http_proxy -u https_proxy -u HTTP_PROXY -u HTTPS_PROXY "$java" "-Xmx${TRINO_HEAP:-2G}" -XX:+UseSerialGC \
     -Duser.timezone=UTC -Dfile.encoding=UTF-8 -Djdk.attach.allowAttachSelf=true --add-modules=jdk.incubator.vector \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     "-Dconfig=$home/etc/config.properties" "-Dlog.levels-file=$home/etc/log.properties" -Dlog.enable-console=true \
-    -cp "$home/server/lib/*" io.trino.server.TrinoServer </dev/null >"$home/trino.log" 2>&1 &
-  echo $! >"$home/pid"
-  for waited in $(seq 1 180); do
-    is_running || { tail -n 20 "$home/trino.log" >&2; die "it ended while starting, see $home/trino.log"; }
-    if answers "$port" 2>/dev/null; then note "ready on http://127.0.0.1:$port after about $waited s"; return; fi
-    sleep 1
-  done
-  die "not ready after 180 s, see $home/trino.log"
-}
-
-stop_trino() {
-  is_running || { note "not running"; return; }
-  local pid waited
-  pid=$(cat "$home/pid")
-  kill "$pid"
-  for waited in $(seq 1 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
-  if kill -0 "$pid" 2>/dev/null; then kill -9 "$pid"; fi
-  rm -f "$home/pid"
-  note "stopped"
+    -cp "$home/server/lib/*" io.trino.server.TrinoServer
+  await_ready 180 answers "$port"
+  note "ready on http://127.0.0.1:$port after about $SECONDS s"
 }
 
 case $command in
   install) install_trino ;;
   start) start_trino "${3:-}" ;;
-  stop) stop_trino ;;
-  *) die "unknown command '$command': say install DIR, start DIR PORT or stop DIR" ;;
+  stop) stop_server 10 ;;
+  *) die "unknown command '$command': say $USAGE" ;;
 esac
