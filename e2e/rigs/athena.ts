@@ -4,12 +4,23 @@ import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GlueClient } from '@aws-sdk/client-glue';
-import { alterPartitions, showPartitions } from './athena-ddl.ts';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { alterPartitions, repairInTrino, showPartitions } from './athena-ddl.ts';
+import {
+  type Asked,
+  type Execution,
+  executionOf,
+  PLACE,
+  Refused,
+  resultFile,
+  resultPage,
+  shown,
+} from './athena-execution.ts';
 import { queryTrino, type TrinoRows } from './athena-trino.ts';
 
 export interface AthenaRig {
+  /** A Trino whose catalog `awsdatacatalog` is the Glue and the S3 of `awsUrl`. */
   readonly trinoUrl: string;
-  /** Where Glue answers. */
   readonly awsUrl: string;
   /** Default 0: a free one. */
   readonly port?: number;
@@ -17,65 +28,59 @@ export interface AthenaRig {
   readonly delayMs?: number;
 }
 
-interface Execution {
-  readonly id: string;
-  readonly sql: string;
-  readonly database: string | undefined;
-  readonly workGroup: string;
-  readonly stop: AbortController;
-  state: 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
-  statementType: 'DML' | 'DDL';
-  reason?: string;
-  result?: TrinoRows;
+export interface Athena {
+  readonly url: string;
+  /** Statements that were started, in order. */
+  statements(): readonly string[];
+  /** Stops what still runs, too. */
+  close(): Promise<void>;
 }
-
-/** What the requests that are served here carry. */
-interface Asked {
-  readonly QueryString: string;
-  readonly QueryExecutionContext?: { readonly Database?: string };
-  readonly WorkGroup?: string;
-  readonly ClientRequestToken: string;
-  readonly QueryExecutionId: string;
-  readonly NextToken?: string;
-  readonly MaxResults?: number;
-}
-
-class Refused extends Error {}
 
 /**
  * Athena's API in front of a real Trino, which is Athena's engine, and a Glue catalog: enough of it for the statements of
- * this project, sent by the real client. What it does not stand for: Athena's limits, prices and exact words.
+ * this project, sent by the real client. What it does not stand for: Athena's prices, quotas and exact words. Every
+ * workgroup exists; results of one are kept in S3 only where the request says so.
  */
-export async function startAthena({ trinoUrl, awsUrl, port = 0, delayMs = 0 }: AthenaRig) {
+export async function startAthena({ trinoUrl, awsUrl, port = 0, delayMs = 0 }: AthenaRig): Promise<Athena> {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'testtest' };
-  const glue = new GlueClient({ endpoint: awsUrl, region: 'eu-west-2', credentials });
+  const client = { endpoint: awsUrl, region: 'eu-west-2', credentials };
+  const [glue, s3] = [new GlueClient(client), new S3Client({ ...client, forcePathStyle: true })];
   const executions = new Map<string, Execution>();
-  const tokens = new Map<string, string>();
+  const tokens = new Map<string, { readonly id: string; readonly request: string }>();
+  const runs = new Set<Promise<void>>();
 
-  async function carryOut(execution: Execution): Promise<TrinoRows> {
-    const { database, stop } = execution;
-    const sql = execution.sql.trim().replace(/;\s*$/, '');
-    execution.statementType = 'DDL';
-    if (await alterPartitions(glue, sql, database)) return { columns: [], rows: [], scannedBytes: 0 };
+  async function carryOut({ sql: asked, parameters, catalog, database, stop }: Execution): Promise<TrinoRows> {
+    const sql = asked.trim().replace(/;$/, '').trimEnd();
+    const none = { columns: [], rows: [], scannedBytes: 0 };
+    if (await alterPartitions(glue, sql, database)) return none;
     const partitions = await showPartitions(glue, sql, database);
-    if (partitions) {
-      const columns = [{ name: 'partition', type: 'varchar' }];
-      return { columns, rows: partitions.map((name) => [name]), scannedBytes: 0 };
-    }
-    execution.statementType = /^(WITH|SELECT|VALUES|TABLE)\b|^\(/i.test(sql) ? 'DML' : 'DDL';
-    return queryTrino({ url: trinoUrl, sql, catalog: 'awsdatacatalog', schema: database, signal: stop.signal });
+    if (partitions)
+      return { ...none, columns: [{ name: 'partition', type: 'string' }], rows: partitions.map((name) => [name]) };
+    const withValues = `EXECUTE IMMEDIATE '${sql.replaceAll("'", "''")}' USING ${parameters.join(', ')}`;
+    return queryTrino({
+      url: trinoUrl,
+      sql: repairInTrino(sql, database) ?? (parameters.length > 0 ? withValues : sql),
+      catalog: catalog.toLowerCase(),
+      schema: database,
+      signal: stop.signal,
+    });
+  }
+
+  async function keep(execution: Execution): Promise<void> {
+    const [, Bucket, Key] = PLACE.exec(execution.outputFile ?? '') ?? [];
+    if (Bucket) await s3.send(new PutObjectCommand({ Bucket, Key, Body: resultFile(execution) }));
   }
 
   async function run(execution: Execution): Promise<void> {
-    await sleep(delayMs);
-    if (execution.state === 'CANCELLED') return;
-    execution.state = 'RUNNING';
+    const { signal } = execution.stop;
     try {
-      const result = await carryOut(execution);
-      if (!execution.stop.signal.aborted) Object.assign(execution, { result, state: 'SUCCEEDED' });
+      await sleep(delayMs, undefined, { signal });
+      execution.state = 'RUNNING';
+      execution.result = await carryOut(execution);
+      await keep(execution);
+      end(execution, 'SUCCEEDED');
     } catch (error) {
-      if (!execution.stop.signal.aborted)
-        Object.assign(execution, { reason: (error as Error).message, state: 'FAILED' });
+      end(execution, 'FAILED', (error as Error).message);
     }
   }
 
@@ -86,35 +91,36 @@ export async function startAthena({ trinoUrl, awsUrl, port = 0, delayMs = 0 }: A
   };
 
   const actions: Record<string, (asked: Asked) => object> = {
-    StartQueryExecution({ QueryString, QueryExecutionContext, WorkGroup = 'primary', ClientRequestToken }) {
-      if (!QueryString) throw new Refused('QueryString is required');
-      const same = tokens.get(ClientRequestToken);
-      if (same) return { QueryExecutionId: same };
-      const execution: Execution = {
-        id: randomUUID(),
-        sql: QueryString,
-        database: QueryExecutionContext?.Database,
-        workGroup: WorkGroup,
-        stop: new AbortController(),
-        state: 'QUEUED',
-        statementType: 'DML',
-      };
+    StartQueryExecution(asked) {
+      const { ClientRequestToken = randomUUID() } = asked;
+      const request = JSON.stringify(asked);
+      const before = tokens.get(ClientRequestToken);
+      if (before && before.request !== request) throw new Refused('Idempotent parameters do not match');
+      if (before) return { QueryExecutionId: before.id };
+      const execution = executionOf(asked);
       executions.set(execution.id, execution);
-      tokens.set(ClientRequestToken, execution.id);
-      void run(execution);
+      tokens.set(ClientRequestToken, { id: execution.id, request });
+      const running = run(execution).finally(() => runs.delete(running));
+      runs.add(running);
       return { QueryExecutionId: execution.id };
     },
     GetQueryExecution: ({ QueryExecutionId }) => ({ QueryExecution: shown(known(QueryExecutionId)) }),
+    BatchGetQueryExecution: ({ QueryExecutionIds }) => ({
+      QueryExecutions: QueryExecutionIds.filter((id) => executions.has(id)).map((id) => shown(known(id))),
+      UnprocessedQueryExecutionIds: QueryExecutionIds.filter((id) => !executions.has(id)).map((id) => ({
+        QueryExecutionId: id,
+        ErrorCode: 'INVALID_INPUT',
+        ErrorMessage: `QueryExecution ${id} was not found`,
+      })),
+    }),
     StopQueryExecution({ QueryExecutionId }) {
       const execution = known(QueryExecutionId);
-      if (execution.state === 'QUEUED' || execution.state === 'RUNNING') {
-        execution.state = 'CANCELLED';
-        execution.stop.abort();
-      }
+      end(execution, 'CANCELLED');
+      execution.stop.abort();
       return {};
     },
     GetQueryResults: ({ QueryExecutionId, NextToken, MaxResults }) =>
-      resultPage(known(QueryExecutionId), Number(NextToken ?? 0), MaxResults ?? 1000),
+      resultPage(known(QueryExecutionId), NextToken, MaxResults),
   };
 
   const server = createServer(async (request, response) => {
@@ -133,43 +139,27 @@ export async function startAthena({ trinoUrl, awsUrl, port = 0, delayMs = 0 }: A
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
-    /** Statements that were started, in order. */
     statements: () => [...executions.values()].map(({ sql }) => sql),
     async close() {
-      server.closeAllConnections();
       server.close();
+      server.closeAllConnections();
+      for (const { stop } of executions.values()) stop.abort();
+      await Promise.all(runs);
       glue.destroy();
+      s3.destroy();
     },
   };
 }
 
-const shown = ({ id, sql, database, workGroup, state, statementType, reason }: Execution) => ({
-  QueryExecutionId: id,
-  Query: sql,
-  StatementType: statementType,
-  QueryExecutionContext: { Database: database },
-  WorkGroup: workGroup,
-  Status: { State: state, ...(reason && { StateChangeReason: reason, AthenaError: { Retryable: false } }) },
-});
+/** Once ended, for whatever reason, it stays so. */
+function end(execution: Execution, state: Execution['state'], reason?: string): void {
+  if (execution.endedMs !== undefined) return;
+  Object.assign(execution, { state, endedMs: Date.now(), ...(reason !== undefined && { reason }) });
+}
 
-/** A page of rows as text; of a SELECT the very first one is the names of the columns, as Athena has it. */
-function resultPage({ state, reason, result, statementType }: Execution, from: number, size: number): object {
-  if (state !== 'SUCCEEDED')
-    throw new Refused(`Query did not finish successfully. Final query state: ${state} ${reason ?? ''}`);
-  const { columns, rows } = result!;
-  const all = statementType === 'DML' ? [columns.map(({ name }) => name), ...rows] : rows;
-  const to = from + Math.min(size, 1000);
-  const text = (value: unknown) => (value === null ? {} : { VarCharValue: String(value) });
-  return {
-    ...(to < all.length && { NextToken: String(to) }),
-    ResultSet: {
-      Rows: all.slice(from, to).map((row) => ({ Data: row.map(text) })),
-      ResultSetMetadata: {
-        ColumnInfo: columns.map(({ name, type }) => ({
-          Name: name,
-          Type: type.replace(/\(.*\)/, '').replace(/^real$/, 'float'),
-        })),
-      },
-    },
-  };
+if (import.meta.main) {
+  const [port, trinoUrl, awsUrl] = process.argv.slice(2);
+  if (!port || !trinoUrl || !awsUrl) throw new Error('say athena.ts PORT TRINO_URL AWS_URL');
+  const { url } = await startAthena({ port: Number(port), trinoUrl, awsUrl });
+  console.log(`athena.ts: ready on ${url}`);
 }
