@@ -1,7 +1,8 @@
 import { type Command, runProgram } from 'flights-command-line';
 import { gatewayBench } from './gateway/bench.ts';
+import { lakeBench } from './lake/bench.ts';
 
-const BENCHES: readonly Command[] = [gatewayBench];
+const BENCHES: readonly Command[] = [gatewayBench, lakeBench];
 
 const args = process.argv.slice(2);
 process.exitCode = await runProgram(

@@ -1,13 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { badValue, type Command, formatOption, readOptions, say, writeRows } from 'flights-command-line';
+import { newTopic, startServer } from '../server.ts';
 import { type Figures, measure } from './measure.ts';
 import { bareSqlite, rawKafka } from './peers.ts';
 import { BATCH, consuming, fetching, PARTITIONS, producing } from './scenarios.ts';
-import { GATEWAY_MAIN, startServer } from './server.ts';
 
 const CONNECTIONS = [1, 4, 64] as const;
 const CONSUMERS = 4;
@@ -78,7 +76,7 @@ async function peerSqlite(folder: string, seconds: number): Promise<Row[]> {
 }
 
 async function peerKafka(broker: string, folder: string, seconds: number): Promise<Row[]> {
-  const topic = newTopic(['--data', join(folder, 'raw'), '--kafka', broker]);
+  const topic = newTopic(['--data', join(folder, 'raw'), '--kafka', broker], PARTITIONS);
   const rows: Row[] = [];
   for (const batch of [1, BATCH])
     for (const connections of CONNECTIONS) {
@@ -94,7 +92,7 @@ async function peerKafka(broker: string, folder: string, seconds: number): Promi
 
 /** Every scenario on a gateway of its own. */
 async function served(name: string, store: readonly string[], seconds: number): Promise<Row[]> {
-  const topic = newTopic(store);
+  const topic = newTopic(store, PARTITIONS);
   const server = await startServer(store);
   const rows: Row[] = [];
   const run = async (
@@ -121,11 +119,4 @@ async function served(name: string, store: readonly string[], seconds: number): 
     await server.stop();
   }
   return rows;
-}
-
-function newTopic(store: readonly string[]): string {
-  const name = `bench-${randomBytes(4).toString('hex')}`;
-  const args = ['--disable-warning=ExperimentalWarning', GATEWAY_MAIN, 'topics', 'create', name];
-  execFileSync(process.execPath, [...args, '--partitions', String(PARTITIONS), ...store], { stdio: 'ignore' });
-  return name;
 }

@@ -1,6 +1,6 @@
+import type { Client } from '../server.ts';
 import type { Act } from './measure.ts';
 import { messages } from './records.ts';
-import type { Client } from './server.ts';
 
 export const PARTITIONS = 4;
 export const BATCH = 500;

@@ -48,7 +48,7 @@ export interface Land {
 }
 
 /** About 100 MB of rows; at London's scale a week, at the world's two hours of quarter-hourly polls. */
-const MAX_RECORDS = 100_000;
+const MAX_RECORDS = 45_000;
 const PARALLEL_PARTITIONS = 2;
 
 /**

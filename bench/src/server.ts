@@ -1,15 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Pool } from 'undici';
 
-export const GATEWAY_MAIN = join(import.meta.dirname, '../../../services/gateway/src/main.ts');
-const LOGIN = { GATEWAY_USERNAME: 'bench', GATEWAY_PASSWORD: 'bench-password' };
+export const GATEWAY_MAIN = join(import.meta.dirname, '../../services/gateway/src/main.ts');
+export const LOGIN = { GATEWAY_USERNAME: 'bench', GATEWAY_PASSWORD: 'bench-password' };
 const AUTHORIZATION = `Basic ${Buffer.from(`${LOGIN.GATEWAY_USERNAME}:${LOGIN.GATEWAY_PASSWORD}`).toString('base64')}`;
 
 /** A gateway in a process of its own, as a user starts it, and connections to it. */
 export interface Server {
   readonly pid: number;
+  readonly url: string;
   /** A client that keeps so many connections. */
   connect(connections: number): Client;
   stop(): Promise<void>;
@@ -33,6 +35,7 @@ export async function startServer(args: readonly string[]): Promise<Server> {
   const url = await listening(child);
   return {
     pid: child.pid!,
+    url,
     connect(connections) {
       const pool = new Pool(url, { connections, pipelining: 1 });
       return {
@@ -69,4 +72,12 @@ async function listening(child: ChildProcess): Promise<string> {
     }
   }
   throw new Error(`The gateway did not start: ${said}`);
+}
+
+/** A topic with a name of its own. */
+export function newTopic(store: readonly string[], partitions: number): string {
+  const name = `bench-${randomBytes(4).toString('hex')}`;
+  const args = ['--disable-warning=ExperimentalWarning', GATEWAY_MAIN, 'topics', 'create', name];
+  execFileSync(process.execPath, [...args, '--partitions', String(partitions), ...store], { stdio: 'ignore' });
+  return name;
 }
