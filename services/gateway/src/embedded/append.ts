@@ -2,9 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { badRequest } from '../errors.ts';
 import { partitionForKey } from '../partitioner.ts';
 import type { Idempotency, NewRecord, RecordMetadata, TopicPartition } from '../port.ts';
-import { encodeBatch, inBatches, type TimedRecord } from './batch.ts';
+import { encodeBatch, inBatches, type TimedRecord } from '../batch.ts';
 import { type IdempotencyTable, type Placement, recordsHash } from './idempotency.ts';
 import type { Topic } from './topics.ts';
+
+/** Small enough to be read for one record, large enough to compress well. */
+export const BATCH_LIMITS = { records: 1000, bytes: 1_048_576 } as const;
 
 interface End {
   readonly topic: Topic;
@@ -94,7 +97,7 @@ export function appender({ db, topic: getTopic, idempotency: known, now }: Appen
         end.appendedAtMs = Math.max(end.appendedAtMs, appendedAtMs); // a clock set back must not confuse retention
         let base = end.logEnd - end.pending.length;
         let bytes = 0;
-        for (const batch of inBatches(end.pending)) {
+        for (const batch of inBatches(end.pending, BATCH_LIMITS)) {
           const maxTs = batch.reduce((max, { timestampMs }) => Math.max(max, timestampMs), -1);
           end.runningMaxTs = Math.max(end.runningMaxTs, maxTs);
           const data = encodeBatch(batch);

@@ -11,7 +11,7 @@ import { lockDirectory } from './lock.ts';
 import { reader } from './read.ts';
 import { retention } from './retention.ts';
 import { topicTable } from './topics.ts';
-import { waiters } from './waiters.ts';
+import { waiters } from '../waiters.ts';
 import { groupCommit } from './writer.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,4 @@
-import type { TopicPartition, Wait } from '../port.ts';
+import type { TopicPartition, Wait } from './port.ts';
 
 /** Wakes long polls when something is appended to a partition they wait for. */
 export interface Waiters {

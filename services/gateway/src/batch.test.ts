@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { StoredRecord } from '../port.ts';
-import { encodeBatch, inBatches, MAX_BATCH_BYTES, MAX_BATCH_RECORDS, readBatch, type TimedRecord } from './batch.ts';
+import type { StoredRecord } from './port.ts';
+import { encodeBatch, inBatches, readBatch, type TimedRecord } from './batch.ts';
 
 const bytes = fc.uint8Array({ maxLength: 3000 }).map((array) => Buffer.from(array));
 const records: fc.Arbitrary<TimedRecord[]> = fc.array(
@@ -63,10 +63,12 @@ describe('a batch', () => {
     ));
 });
 
-it('inBatches(records) keeps order, loses nothing and stays within bounds', () => {
+const LIMITS = { records: 1000, bytes: 1_048_576 };
+
+it('inBatches(records, limits) keeps order, loses nothing and stays within bounds', () => {
   const many = Array.from({ length: 2500 }, (_, n) => record(`${n}`));
-  expect([...inBatches(many)].map(({ length }) => length)).toEqual([MAX_BATCH_RECORDS, MAX_BATCH_RECORDS, 500]);
-  expect([...inBatches(many)].flat()).toEqual(many);
-  const large = [1, 2, 3].map(() => record('x'.repeat(MAX_BATCH_BYTES * 0.6)));
-  expect([...inBatches(large)].map(({ length }) => length)).toEqual([1, 1, 1]);
+  expect([...inBatches(many, LIMITS)].map(({ length }) => length)).toEqual([LIMITS.records, LIMITS.records, 500]);
+  expect([...inBatches(many, LIMITS)].flat()).toEqual(many);
+  const large = [1, 2, 3].map(() => record('x'.repeat(LIMITS.bytes * 0.6)));
+  expect([...inBatches(large, LIMITS)].map(({ length }) => length)).toEqual([1, 1, 1]);
 });

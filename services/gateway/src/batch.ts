@@ -1,6 +1,6 @@
 import { crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import type { NewRecord, ReadLimits, RecordHeader, StoredRecord, TopicPartition } from '../port.ts';
-import { recordBytes } from '../record-size.ts';
+import type { NewRecord, ReadLimits, RecordHeader, StoredRecord, TopicPartition } from './port.ts';
+import { recordBytes } from './record-size.ts';
 
 /**
  * A batch as bytes: format (1 byte: 0 plain, 1 zstd) · CRC-32 of what follows (4) · the records, one after the other:
@@ -12,8 +12,11 @@ const RECORD_BYTES = 20;
 /** Below this zstd costs more than it saves. */
 const COMPRESS_FROM_BYTES = 4096;
 
-export const MAX_BATCH_RECORDS = 1000;
-export const MAX_BATCH_BYTES = 1_048_576;
+/** What one batch may hold. */
+export interface BatchLimits {
+  readonly records: number;
+  readonly bytes: number;
+}
 
 /** A record whose time is settled, ready to be stored. */
 export type TimedRecord = NewRecord & { readonly timestampMs: number };
@@ -110,12 +113,15 @@ export function readBatch(
 }
 
 /** Cuts records into batches of bounded size. */
-export function* inBatches<T extends NewRecord>(records: readonly T[]): Generator<readonly T[]> {
+export function* inBatches<T extends NewRecord>(
+  records: readonly T[],
+  limits: BatchLimits,
+): Generator<readonly T[]> {
   let start = 0;
   let bytes = 0;
   for (const [i, record] of records.entries()) {
     const size = storedBytes(record);
-    if (i > start && (i - start >= MAX_BATCH_RECORDS || bytes + size > MAX_BATCH_BYTES)) {
+    if (i > start && (i - start >= limits.records || bytes + size > limits.bytes)) {
       yield records.slice(start, i);
       start = i;
       bytes = 0;
