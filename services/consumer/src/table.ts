@@ -1,4 +1,4 @@
-import type { Column, PartitionedTable, StreamMessage } from 'flights-core';
+import type { Column, Partition, PartitionedTable, StreamMessage } from 'flights-core';
 import {
   hourOf,
   POLLS_COLUMNS,
@@ -14,11 +14,10 @@ import { canNameRegion } from './keys.ts';
 import { PoisonError } from './poison.ts';
 import { type Cell, cellReader } from './table-rows.ts';
 
-/** A record as a row of its table, with what decides where it is stored. */
+/** A record as a row of its table. */
 export interface ParsedRow {
-  readonly regionId: string;
-  /** The first instant of the UTC hour of `slot_at`, in milliseconds. */
-  readonly hourMs: number;
+  /** Where the row is stored: the same object for rows that follow each other out of one poll. */
+  readonly partition: Partition;
   /** In the order of the columns. */
   readonly cells: readonly Cell[];
 }
@@ -54,24 +53,30 @@ function validate<T>(parse: Parse<T>, text: string): T {
   throw new PoisonError(`${issue?.path.map(String).join('.') || 'record'}: ${issue?.code ?? 'invalid'}`);
 }
 
-/** `slot_at` as an instant, given that the event id is the one its parts make. A real date, however long ago. */
-function slotOfEvent(eventId: string, slotAt: string, idOf: (regionId: string, slotAt: Date) => string): Date {
-  const regionId = regionOfEvent(eventId);
-  if (!canNameRegion(regionId)) throw new PoisonError('event_id: names no region');
-  const slot = new Date(slotAt);
-  if (Number.isNaN(slot.getTime())) throw new PoisonError('slot_at: no real date');
-  if (idOf(regionId, slot) !== eventId) throw new PoisonError('event_id: does not fit the record');
-  return slot;
+/**
+ * Reads where a row is stored from its `slot_at`, a real date however long ago, and its event id, which must be the one
+ * its parts make: `idOf` of region and slot, and then `rest`.
+ */
+function partitionReader(idOf: (regionId: string, slotAt: Date) => string) {
+  let last: { readonly slotAt: string; readonly id: string; readonly partition: Partition } | undefined;
+  return (slotAt: string, eventId: string, rest = ''): Partition => {
+    if (slotAt === last?.slotAt && eventId === last.id + rest) return last.partition;
+    const regionId = regionOfEvent(eventId);
+    if (!canNameRegion(regionId)) throw new PoisonError('event_id: names no region');
+    const slot = new Date(slotAt);
+    if (Number.isNaN(slot.getTime())) throw new PoisonError('slot_at: no real date');
+    const id = idOf(regionId, slot);
+    if (id + rest !== eventId) throw new PoisonError('event_id: does not fit the record');
+    last = { slotAt, id, partition: { regionId, hour: hourOf(slot) } };
+    return last.partition;
+  };
 }
 
 const readState = cellReader(STATES_COLUMNS);
 const readPoll = cellReader(POLLS_COLUMNS);
 
-const place = (slot: Date, eventId: string, cells: readonly Cell[]): ParsedRow => ({
-  regionId: regionOfEvent(eventId) as string,
-  hourMs: hourOf(slot).getTime(),
-  cells,
-});
+const partitionOfState = partitionReader((regionId, slotAt) => stateEventId(regionId, slotAt, ''));
+const partitionOfPoll = partitionReader(pollEventId);
 
 /** Records of `flight-states`: one aircraft in one poll. */
 export const STATES: Table = {
@@ -80,8 +85,8 @@ export const STATES: Table = {
   sortedBy: ['icao24', 'slot_at'],
   parse({ value }) {
     const state = validate(parseFlightState, value);
-    const slot = slotOfEvent(state.event_id, state.slot_at, (region, at) => stateEventId(region, at, state.icao24));
-    return place(slot, state.event_id, readState(state));
+    const partition = partitionOfState(state.slot_at, state.event_id, state.icao24);
+    return { partition, cells: readState(state) };
   },
 };
 
@@ -92,7 +97,7 @@ export const POLLS: Table = {
   sortedBy: ['slot_at'],
   parse({ value }) {
     const poll = validate(parsePollRecord, value);
-    const slot = slotOfEvent(poll.event_id, poll.slot_at, pollEventId);
-    return place(slot, poll.event_id, readPoll(pollRow(poll)));
+    const partition = partitionOfPoll(poll.slot_at, poll.event_id);
+    return { partition, cells: readPoll(pollRow(poll)) };
   },
 };
