@@ -5,37 +5,21 @@ import { encodeParquet } from './parquet.ts';
 import { readParquet } from './read-parquet.ts';
 import { cellReader, TableRows } from './table-rows.ts';
 
-/** The newest revision of an hour. */
-interface StoredHour {
-  readonly revision: number;
-  readonly row: SqlRow;
-}
-
+/** The newest revision of each hour from the first raw one on. */
 export interface StoredHours {
   /** By hour, as in `partitionHour`. */
-  readonly byHour: ReadonlyMap<string, StoredHour>;
-  /** The first hour that raw data still tells of, in milliseconds. */
-  readonly firstMs: number;
-  /** The last stored hour before that; null where there is none in the last month. */
-  readonly before: { readonly ms: number; readonly row: SqlRow } | null;
+  readonly rows: ReadonlyMap<string, SqlRow>;
+  /** The last stored hour before those; null where there is none in the last month. */
+  readonly before: SqlRow | null;
 }
 
 const READS_AT_ONCE = 8;
 /** How far back the hour before a gap is looked for. */
 const LOOK_BACK_MS = 31 * 24 * HOUR_MS;
-/**
- * Next to the end of what retention has left, hours are counted without the rows that their callsigns came from. Callsigns
- * reach over one interval, which is a day at most, and five minutes.
- */
-const EDGE_MS = 26 * HOUR_MS;
 const WRITERS = 8;
 
-const COUNTS = ['polls_ok', 'polls_expected', 'coverage', 'observations', 'aircraft', 'flights'] as const;
-/** More data never lowers these. */
-const GROWING = ['polls_ok', 'polls_expected', 'observations'] as const;
-
 const readHourCells = cellReader(HOURLY_COLUMNS);
-const hourOfRow = (row: SqlRow): string => partitionHour(new Date(String(row.hour_utc)));
+const msOf = (row: SqlRow): number => Date.parse(String(row.hour_utc));
 
 export interface ReadStored {
   readonly lake: Lake;
@@ -60,14 +44,13 @@ export async function storedHours({ lake, region, firstMs, known }: ReadStored):
     .sort()
     .at(-1);
   const wanted = [...newest].filter(([hour]) => hour >= first || hour === lastBefore);
-  const read = await inParallel(wanted, READS_AT_ONCE, async ([hour, { revision, key }]) => {
+  const read = await inParallel(wanted, READS_AT_ONCE, async ([hour, { key }]) => {
     const row = known?.get(key) ?? (await readHour(lake, key));
     if (row) known?.set(key, row);
-    return [hour, { revision, row }] as const;
+    return [hour, row] as const;
   });
-  const byHour = new Map(read.flatMap(([hour, { revision, row }]) => (row ? [[hour, { revision, row }]] : [])));
-  const row = lastBefore === undefined ? undefined : byHour.get(lastBefore)?.row;
-  return { byHour, firstMs, before: row ? { ms: Date.parse(String(row.hour_utc)), row } : null };
+  const rows = new Map(read.flatMap(([hour, row]) => (row ? [[hour, row]] : [])));
+  return { rows, before: (lastBefore !== undefined && rows.get(lastBefore)) || null };
 }
 
 async function readHour(lake: Lake, key: string): Promise<SqlRow | null> {
@@ -76,37 +59,31 @@ async function readHour(lake: Lake, key: string): Promise<SqlRow | null> {
 }
 
 /** Hours between the last stored one and what raw data tells of: nobody polled, which is a row of zeros, not a missing one. */
-export function gapHours({ before, firstMs }: StoredHours, untilMs: number): readonly SqlRow[] {
+export function gapHours({ before }: StoredHours, firstMs: number): readonly SqlRow[] {
   if (!before) return [];
   const rows: SqlRow[] = [];
-  for (let ms = before.ms + HOUR_MS; ms < Math.min(untilMs, firstMs); ms += HOUR_MS) {
+  for (let ms = msOf(before) + HOUR_MS; ms < firstMs; ms += HOUR_MS) {
     const nothing = { polls_ok: 0, coverage: 0, observations: 0, aircraft: 0, flights: 0 };
-    const polls_expected = before.row.polls_expected ?? 0;
+    const polls_expected = before.polls_expected ?? 0;
     rows.push({ hour_utc: iso(new Date(ms)), ...nothing, polls_expected, final: true });
   }
   return rows;
 }
 
-/** Whether a counted hour is to be stored: `eroded` is counted from less than the stored one was. */
-export function isNews(row: SqlRow, { byHour, before, firstMs }: StoredHours): 'news' | 'same' | 'eroded' {
-  const stored = byHour.get(hourOfRow(row))?.row;
-  if (!stored) return 'news';
-  if (COUNTS.every((name) => row[name] === stored[name])) return 'same';
-  if (GROWING.some((name) => Number(row[name]) < Number(stored[name]))) return 'eroded';
-  const atEdge = before !== null && Date.parse(String(row.hour_utc)) < firstMs + EDGE_MS;
-  return atEdge && GROWING.every((name) => row[name] === stored[name]) ? 'eroded' : 'news';
+export interface StoreHour {
+  readonly lake: Lake;
+  readonly region: string;
+  readonly row: SqlRow;
+  readonly stored: StoredHours;
+  /** Whether the row is still to be stored when another run has stored this one meanwhile. */
+  readonly isNewsBeside: (theirs: SqlRow) => boolean;
+  readonly known?: Map<string, SqlRow>;
 }
 
 /** Stores the hour under the next revision that is free. Answers it, or null where another run has stored as much. */
-export async function storeHour(
-  lake: Lake,
-  region: string,
-  row: SqlRow,
-  stored: StoredHours,
-  known?: Map<string, SqlRow>,
-): Promise<number | null> {
-  const hour = new Date(String(row.hour_utc));
-  let revision = (stored.byHour.get(partitionHour(hour))?.revision ?? -1) + 1;
+export async function storeHour({ lake, region, row, stored, isNewsBeside, known }: StoreHour): Promise<number | null> {
+  const hour = new Date(msOf(row));
+  let revision = Number(stored.rows.get(partitionHour(hour))?.revision ?? -1) + 1;
   for (let writer = 0; writer < WRITERS; writer++, revision++) {
     const key = hourlyKey(region, hour, revision);
     const rows = new TableRows(HOURLY_COLUMNS);
@@ -116,8 +93,7 @@ export async function storeHour(
       return revision;
     }
     const theirs = await readHour(lake, key);
-    const byHour = new Map(theirs ? [[partitionHour(hour), { revision, row: theirs }]] : []);
-    if (isNews(row, { ...stored, byHour }) !== 'news') return null;
+    if (theirs && !isNewsBeside(theirs)) return null;
   }
   return null; // others are at it, with newer data than ours: the next run compares again
 }

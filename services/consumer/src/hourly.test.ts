@@ -2,14 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import type { Catalog, Lake, SqlRow, StreamRecord, TableName } from 'flights-core';
 import { type DuckDbWarehouse, duckdbWarehouse, hourlySql, runMetric } from 'flights-metrics-sql';
 import { folderLake } from './folder-lake.ts';
+import { storedHours, withoutRevision } from './hourly.test-help.ts';
 import { writeHourly } from './hourly.ts';
-import { parseHourlyKey } from './keys.ts';
 import { land } from './land.ts';
-import { keysOf, readParquet } from './proof/landed.ts';
+import { keysOf } from './proof/landed.ts';
 import { MemoryLog } from './proof/memory-log.ts';
 import { poll, pollRecord, state, stateRecord } from './proof/sky.ts';
 
@@ -32,6 +31,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** A slot with one aircraft that gives this callsign. */
+const called = (n: number, callsign: string | null): readonly StreamRecord[] => [
+  stateRecord(state('london', slotAt(n), '4070e9', { callsign })),
+  pollRecord(poll('london', slotAt(n))),
+];
+const deleteRaw = async (part: string) => {
+  for (const key of [...(await keysOf(lake, 'polls/')), ...(await keysOf(lake, 'states/'))])
+    if (key.includes(part)) await lake.delete(key);
+};
+
 /** Lands what is on the log and stores the hours of it. */
 async function run(to: Lake = lake) {
   await land({ stream: log, lake });
@@ -45,19 +54,7 @@ const slot = (n: number, aircraft: readonly string[], status: 'ok' | 'failed' = 
   pollRecord(poll('london', slotAt(n), status === 'ok' ? {} : { status, source: null })),
 ];
 
-/** The newest revision of each stored hour, by hour. */
-async function stored(): Promise<ReadonlyMap<string, SqlRow>> {
-  const hours = new Map<string, SqlRow>();
-  for (const key of await keysOf(lake, 'metrics/hourly/region=london/')) {
-    const { hour, revision } = parseHourlyKey(key)!;
-    const [row] = await readParquet((await lake.read(key))!);
-    expect(row!.revision).toBe(revision);
-    if (revision >= Number(hours.get(hour)?.revision ?? -1)) hours.set(hour, row!);
-  }
-  return hours;
-}
-const withoutRevision = (rows: Iterable<SqlRow>) =>
-  [...rows].map(({ revision: _, region: __, ...row }) => row).sort((a, b) => (a.hour_utc! < b.hour_utc! ? -1 : 1));
+const stored = () => storedHours(lake);
 const finalHours = async () =>
   withoutRevision((await warehouse.query(hourlySql('london'))).filter(({ final }) => final === true));
 const hourlyKeys = () => keysOf(lake, 'metrics/');
@@ -107,42 +104,20 @@ describe('writeHourly({ lake, warehouse })', () => {
     });
   });
 
+  it('stores an hour again when the next one says which callsign its last rows had', async () => {
+    log.put(...called(0, 'EZY2'), ...called(3, null));
+    await run();
+    expect((await stored()).get('2026-01-31-08')).toMatchObject({ flights: 1, revision: 0 });
+    log.put(...called(4, 'BAW117'));
+    expect(await run()).toEqual({ written: [], revised: ['london/2026-01-31T08'], keptBack: [] });
+    expect((await stored()).get('2026-01-31-08')).toMatchObject({ flights: 2, revision: 1 });
+  });
+
   it('stores hours in which nobody polled as rows of zeros', async () => {
     log.put(...slot(3, ['4070e9']), ...slot(12, ['4070e9']));
     await run();
     expect([...(await stored()).values()].map(({ polls_ok }) => polls_ok)).toEqual([1, 0, 0]);
   });
-
-  it('ends with the same hours in whatever pieces and order polls and rows land', async () => {
-    const slots = fc.array(
-      fc.record({
-        n: fc.integer({ min: 0, max: 30 }),
-        aircraft: fc.uniqueArray(fc.constantFrom('4070e9', '3c6444', '3944ed', '40621d')),
-        ok: fc.constantFrom(true, true, true, false),
-      }),
-      { minLength: 1, maxLength: 25 },
-    );
-    await fc.assert(
-      fc.asyncProperty(slots, fc.array(fc.nat({ max: 20 })), fc.infiniteStream(fc.nat()), async (all, cuts, order) => {
-        const records = all.flatMap(({ n, aircraft, ok }) => slot(n, ok ? aircraft : [], ok ? 'ok' : 'failed'));
-        const shuffled = records
-          .map((record) => ({ record, place: order.next().value as number }))
-          .sort((a, b) => a.place - b.place)
-          .map(({ record }) => record);
-        for await (const { key } of lake.list('')) await lake.delete(key);
-        log = new MemoryLog(1, 1000);
-        for (let at = 0, cut = 0; at < shuffled.length; cut++) {
-          const size = 1 + (cuts[cut] ?? 30);
-          log.put(...shuffled.slice(at, at + size));
-          at += size;
-          await run();
-        }
-        expect(withoutRevision((await stored()).values())).toEqual(await finalHours());
-        expect(await run()).toEqual({ written: [], revised: [], keptBack: [] });
-      }),
-      { numRuns: 25 },
-    );
-  }, 120_000);
 
   it('is finished by the next run where it died at any of its writes, and by none twice', async () => {
     for (let n = 0; n < 16; n++) log.put(...slot(n, ['4070e9']));
@@ -228,10 +203,64 @@ describe('when retention has taken raw data', () => {
     }
   });
 
+  it.each(['states/', ''])(
+    'an hour keeps the flights whose callsigns it had from the hour before: %s gone',
+    async (gone) => {
+      log.put(...called(0, null), ...called(3, 'BAW117'), ...called(4, null), ...called(7, 'EZY2'));
+      await run();
+      expect((await stored()).get('2026-01-31-09')).toMatchObject({ observations: 2, flights: 2 });
+      await deleteRaw(`${gone}region=london/dt=2026-01-31-08`);
+      const { written, revised, keptBack } = await run();
+      expect({ written, revised }).toEqual({ written: [], revised: [] });
+      expect(keptBack).toContain('london/2026-01-31T09');
+    },
+  );
+
+  it('a late poll does not make up for rows that are gone', async () => {
+    log.put(...[0, 1, 2].flatMap((n) => slot(n, ['4070e9', '3c6444'])), ...slot(3, [], 'failed'));
+    await run();
+    await deleteRaw('states/');
+    log.put(...slot(3, ['4070e9']));
+    expect(await run()).toEqual({ written: [], revised: [], keptBack: ['london/2026-01-31T08'] });
+  });
+
+  it('the grid of polls does not begin anew where the raw data begins now', async () => {
+    log.put(pollRecord(poll('london', slotAt(2))));
+    const every40 = Array.from({ length: 48 }, (_, n) => new Date(BEGIN + (n + 2) * 2_400_000).toISOString());
+    log.put(...every40.map((slot) => pollRecord(poll('london', slot, { interval_s: 2400 }))));
+    await run();
+    await deleteRaw('dt=2026-01-31-08');
+    const { written, revised, keptBack } = await run();
+    expect({ written, revised }).toEqual({ written: [], revised: [] });
+    expect(keptBack).toContain('london/2026-02-01T14');
+  });
+
+  it('the first hour that is left keeps the polls that failed in it', async () => {
+    log.put(...slot(0, [], 'failed'));
+    await run(); // a file of its own
+    log.put(...[1, 2, 3, 4].flatMap((n) => slot(n, ['4070e9'])));
+    await run();
+    await lake.delete((await keysOf(lake, 'polls/'))[0]!);
+    expect(await run()).toEqual({ written: [], revised: [], keptBack: ['london/2026-01-31T08'] });
+    expect((await stored()).get('2026-01-31-08')).toMatchObject({ polls_ok: 3, polls_expected: 4 });
+  });
+
+  it('what begins after a pause is stored again as ever', async () => {
+    log.put(...slot(0, ['4070e9']), ...slot(3, ['4070e9']));
+    await run();
+    await deleteRaw('');
+    log.put(...called(401, 'EZY2'), ...called(403, null));
+    await run();
+    log.put(...slot(400, [], 'failed'), ...called(404, 'BAW117'));
+    const { revised, keptBack } = await run();
+    expect({ revised, keptBack }).toEqual({ revised: ['london/2026-02-04T12'], keptBack: [] });
+    expect((await stored()).get('2026-02-04-12')).toMatchObject({ polls_ok: 2, polls_expected: 4, flights: 2 });
+  });
+
   it('hours between the last stored one and the next poll are rows of zeros, not missing', async () => {
     for (let n = 0; n < 4; n++) log.put(...slot(n, ['4070e9']));
     await run();
-    for (const prefix of ['states/', 'polls/']) for (const key of await keysOf(lake, prefix)) await lake.delete(key);
+    await deleteRaw('');
     for (let n = 400; n < 404; n++) log.put(...slot(n, ['4070e9']));
     const { written } = await run();
     expect(written.length).toBe(100);

@@ -1,7 +1,8 @@
 import { type Catalog, isRegionId, type Lake, type SqlRow, type Warehouse } from 'flights-core';
 import { hourlySql } from 'flights-metrics-sql/sql';
 import { folders } from './folders.ts';
-import { gapHours, isNews, storedHours, storeHour } from './hourly-store.ts';
+import { compare, rawData, storedFor } from './hourly-compare.ts';
+import { gapHours, storedHours, storeHour } from './hourly-store.ts';
 
 export interface WriteHourly {
   readonly lake: Lake;
@@ -33,16 +34,19 @@ export async function writeHourly({ lake, warehouse, catalog, known, ...options 
   const report = { written: [] as string[], revised: [] as string[], keptBack: [] as string[] };
   for (const region of options.regions ?? (await regionsOf(lake))) {
     const computed = (await warehouse.query(hourlySql(region))).filter(({ final }) => final === true);
-    const first = computed[0];
-    if (!first) continue;
-    const stored = await storedHours({ lake, region, firstMs: msOf(first), ...(known && { known }) });
-    const rows = [...gapHours(stored, msOf(first)), ...computed];
-    const news = rows.filter((row) => isNews(row, stored) === 'news');
-    for (const row of rows) if (isNews(row, stored) === 'eroded') report.keptBack.push(nameOf(region, row));
+    if (!computed[0]) continue;
+    const firstMs = Date.parse(String(computed[0].hour_utc));
+    const stored = await storedHours({ lake, region, firstMs, ...(known && { known }) });
+    const raw = rawData(computed, stored.rows, stored.before);
+    const rows = [...gapHours(stored, firstMs), ...computed];
+    const verdicts = rows.map((row) => [row, compare(row, storedFor(row, stored.rows), raw)] as const);
+    for (const [row, verdict] of verdicts) if (verdict === 'eroded') report.keptBack.push(nameOf(region, row));
+    const news = verdicts.filter(([, verdict]) => verdict === 'news').map(([row]) => row);
     // Before the first file: an empty partition does no harm, a file without one would not be found.
     if (catalog && news.length > 0) await catalog.addPartitions('hourly', [`region=${region}`]);
     for (const row of news) {
-      const revision = await storeHour(lake, region, row, stored, known);
+      const isNewsBeside = (theirs: SqlRow) => compare(row, theirs, raw) === 'news';
+      const revision = await storeHour({ lake, region, row, stored, isNewsBeside, ...(known && { known }) });
       if (revision !== null) report[revision === 0 ? 'written' : 'revised'].push(nameOf(region, row));
     }
   }
@@ -58,5 +62,4 @@ async function regionsOf(lake: Lake): Promise<readonly string[]> {
   return regions;
 }
 
-const msOf = (row: SqlRow): number => Date.parse(String(row.hour_utc));
 const nameOf = (region: string, row: SqlRow): string => `${region}/${String(row.hour_utc).slice(0, 13)}`;
