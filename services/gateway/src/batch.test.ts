@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { StoredRecord } from './port.ts';
 import { encodeBatch, inBatches, readBatch, type TimedRecord } from './batch.ts';
+import type { StoredRecord } from './port.ts';
 
 const bytes = fc.uint8Array({ maxLength: 3000 }).map((array) => Buffer.from(array));
 const records: fc.Arbitrary<TimedRecord[]> = fc.array(

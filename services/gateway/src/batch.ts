@@ -113,10 +113,7 @@ export function readBatch(
 }
 
 /** Cuts records into batches of bounded size. */
-export function* inBatches<T extends NewRecord>(
-  records: readonly T[],
-  limits: BatchLimits,
-): Generator<readonly T[]> {
+export function* inBatches<T extends NewRecord>(records: readonly T[], limits: BatchLimits): Generator<readonly T[]> {
   let start = 0;
   let bytes = 0;
   for (const [i, record] of records.entries()) {

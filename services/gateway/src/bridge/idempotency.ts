@@ -1,6 +1,6 @@
-import { recordsHash } from '../embedded/idempotency.ts';
 import { badRequest } from '../errors.ts';
 import type { Idempotency, NewRecord, RecordMetadata } from '../port.ts';
+import { recordsHash } from '../records-hash.ts';
 
 const WINDOW_MS = 15 * 60_000;
 const MOST_KEYS = 10_000;

@@ -56,7 +56,7 @@ At most 10 credentials, or GATEWAY_MAX_CREDENTIALS.
         const given = await givenPassword(values);
         const password = given ?? generatePassword();
         const passwordHash = await hashPassword(password);
-        await withCredentials(values.data, 'make', async (stored) => {
+        await withCredentials(values, 'make', async (stored) => {
           await mustFit(stored, max);
           await stored.create({ username, topics, permission, passwordHash });
         });
@@ -74,14 +74,14 @@ At most 10 credentials, or GATEWAY_MAX_CREDENTIALS.
       }
       case 'list': {
         wordsOf(words);
-        const all = await withCredentials(values.data, 'existing', (stored) => stored.list());
+        const all = await withCredentials(values, 'existing', (stored) => stored.list());
         const rows = all.map(({ username, topics, permission }) => ({ username, topics, permission }));
         writeRows(rows, format, COLUMNS);
         return 0;
       }
       case 'delete': {
         const [name] = wordsOf(words, 'NAME');
-        await withCredentials(values.data, 'existing', (stored) => stored.delete(name!));
+        await withCredentials(values, 'existing', (stored) => stored.delete(name!));
         say(`Credential '${name}' is gone.`);
         return 0;
       }

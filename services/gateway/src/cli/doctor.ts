@@ -41,7 +41,7 @@ ${STORE_HELP}`,
 };
 
 function checks(values: StoreValues & { readonly url?: string | undefined }): [string, Check][] {
-  const { data, kafka, url } = values;
+  const { data, kafka, s3, url } = values;
   const inLog: Check = () =>
     withStore(values, 'existing', async ({ topics }) => {
       const all = await topics.list();
@@ -49,10 +49,10 @@ function checks(values: StoreValues & { readonly url?: string | undefined }): [s
       return all.map(({ name, partitions }) => `${name} (${partitions})`).join(', ');
     });
   const list: [string, Check][] = [
-    ['credentials', () => credentials(data)],
-    [kafka === undefined ? 'topics' : `topics of ${kafka}`, inLog],
+    ['credentials', () => credentials(values)],
+    [`topics${(kafka ?? s3) ? ` of ${kafka ?? s3}` : ''}`, inLog],
   ];
-  if (kafka === undefined) list.unshift(['data', () => intact(data)], ['disk', () => disk(data)]);
+  if (kafka === undefined && s3 === undefined) list.unshift(['data', () => intact(data)], ['disk', () => disk(data)]);
   if (url !== undefined) list.push(['server', () => healthy(url)]);
   return list;
 }
@@ -80,8 +80,8 @@ function disk(dataDir: string): string {
   return text;
 }
 
-async function credentials(dataDir: string): Promise<string> {
-  const stored = await withCredentials(dataDir, 'existing', (kept) => kept.list()).catch(() => []);
+async function credentials(values: StoreValues): Promise<string> {
+  const stored = await withCredentials(values, 'existing', (kept) => kept.list()).catch(() => []);
   const given = givenCredentials(process.env);
   if (stored.length + given.length > 0) return `${stored.length} stored, ${given.length} from the environment`;
   throw new Error(

@@ -79,7 +79,8 @@ Environment: GATEWAY_USERNAME and GATEWAY_PASSWORD are a first credential that i
     const { store, credentials, closeCredentials } = await openToServe(values, embedded, onFault);
     try {
       const gateway = await serveStore(store, credentials, { ...options, log });
-      const keeps = values.kafka === undefined ? { data: values.data } : { kafka: values.kafka };
+      const { data, kafka, s3 } = values;
+      const keeps = s3 !== undefined ? { s3 } : kafka !== undefined ? { kafka } : { data };
       log.info({ url: gateway.url, ...keeps, pid: process.pid }, 'listening');
       if (!stop.aborted) await once(stop, 'abort');
       await gateway.close();

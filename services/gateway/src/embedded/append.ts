@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { encodeBatch, inBatches, type TimedRecord } from '../batch.ts';
 import { badRequest } from '../errors.ts';
 import { partitionForKey } from '../partitioner.ts';
 import type { Idempotency, NewRecord, RecordMetadata, TopicPartition } from '../port.ts';
-import { encodeBatch, inBatches, type TimedRecord } from '../batch.ts';
-import { type IdempotencyTable, type Placement, recordsHash } from './idempotency.ts';
+import { recordsHash } from '../records-hash.ts';
+import type { IdempotencyTable, Placement } from './idempotency.ts';
 import type { Topic } from './topics.ts';
 
 /** Small enough to be read for one record, large enough to compress well. */

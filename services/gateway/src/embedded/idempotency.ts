@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { badRequest } from '../errors.ts';
-import type { Idempotency, NewRecord } from '../port.ts';
+import type { Idempotency } from '../port.ts';
 
 /** Where one request's records went: enough to give the same answer again without keeping it. */
 export interface Placement {
@@ -16,25 +15,6 @@ export interface IdempotencyTable {
   remember(key: Idempotency, hash: Buffer, placement: Placement): void;
   /** Drops at most `limit` keys older than the window; answers how many. */
   sweep(limit: number): number;
-}
-
-/** Hash of everything the caller sent, before the store's clock fills in missing times. */
-export function recordsHash(records: readonly NewRecord[]): Buffer {
-  const hash = createHash('sha256');
-  const part = (bytes: Buffer | null) => {
-    hash.update(`${bytes ? bytes.length : -1}:`);
-    if (bytes) hash.update(bytes);
-  };
-  for (const { topic, partition, timestampMs, key, value, headers } of records) {
-    hash.update(JSON.stringify([topic, partition, timestampMs, headers.length]));
-    part(key);
-    part(value);
-    for (const header of headers) {
-      hash.update(JSON.stringify(header.key));
-      part(header.value);
-    }
-  }
-  return hash.digest();
 }
 
 /** Keys live in the log's own database: a key is remembered exactly when its records are stored. */

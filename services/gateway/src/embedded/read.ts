@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { readBatch } from '../batch.ts';
 import { badRequest, OffsetOutOfRangeError } from '../errors.ts';
 import type { OffsetQuery, ReadFrom, ReadLimits, StoredRecord, TopicPartition } from '../port.ts';
-import { readBatch } from '../batch.ts';
 import type { Topic } from './topics.ts';
 
 export interface Reader {

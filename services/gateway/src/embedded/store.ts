@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { consumerGroups } from '../groups/consumer-groups.ts';
 import { localCoordinator } from '../groups/local-coordinator.ts';
 import type { Credentials, Store, StoredRecord, Wait } from '../port.ts';
+import { waiters } from '../waiters.ts';
 import { appender } from './append.ts';
 import { committedOffsets } from './committed.ts';
 import { sqliteCredentials } from './credentials.ts';
@@ -11,7 +12,6 @@ import { lockDirectory } from './lock.ts';
 import { reader } from './read.ts';
 import { retention } from './retention.ts';
 import { topicTable } from './topics.ts';
-import { waiters } from '../waiters.ts';
 import { groupCommit } from './writer.ts';
 
 const DAY_MS = 86_400_000;
