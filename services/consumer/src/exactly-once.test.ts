@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { POLLS_TOPIC, STATES_TOPIC } from 'flights-core';
+import { MANY_FAULTS, NO_FAULTS } from 'flights-proof';
 import type { Done } from './plan.ts';
 import { MUTANTS } from './proof/mutants.ts';
-import { MANY_FAULTS, NO_FAULTS } from './proof/schedule.ts';
 import { type Ending, idOf, play, type Story, TOLD } from './proof/story.ts';
 import { type Bucket, idsIn, remembering } from './proof/world.ts';
 

@@ -6,8 +6,8 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import type { Lake } from 'flights-core';
+import type { Actor, Schedule } from 'flights-proof';
 import { s3Lake } from '../aws/s3-lake.ts';
-import type { Actor, Schedule } from './schedule.ts';
 import type { Bucket } from './world.ts';
 
 const LIST_PAGE = 3;

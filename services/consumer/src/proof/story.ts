@@ -1,11 +1,11 @@
 import type { StreamRecord } from 'flights-core';
 import { STATES_TOPIC } from 'flights-core';
+import { type CrashAt, type Faults, InjectedError, randomOf, Schedule } from 'flights-proof';
 import type { Land } from '../land.ts';
 import { land } from '../land.ts';
 import type { Layouts } from '../layouts.ts';
 import { MemoryLog } from './memory-log.ts';
 import { s3LakeOf } from './s3-double.ts';
-import { type CrashAt, type Faults, InjectedError, randomOf, Schedule } from './schedule.ts';
 import { poll, pollRecord, state, stateRecord } from './sky.ts';
 import { Bucket, lakeOf, streamOf } from './world.ts';
 

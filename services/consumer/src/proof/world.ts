@@ -1,10 +1,10 @@
 import type { FlightStream, Lake, LakeObject } from 'flights-core';
+import type { Actor, Schedule } from 'flights-proof';
 import type { Layout } from '../layout.ts';
 import { layout1 } from '../layout-1.ts';
 import type { Layouts } from '../layouts.ts';
 import { readDeadLetters, readParquet } from './landed.ts';
 import type { MemoryLog } from './memory-log.ts';
-import type { Actor, Schedule } from './schedule.ts';
 
 /** What one bucket holds, without delays: these come from whoever looks at it. */
 export class Bucket {

@@ -70,3 +70,8 @@ export function assigned(group: GroupDocument, topics: ReadonlyMap<string, Known
   if (!changed) return group;
   return { generation: group.generation + 1, members: Object.fromEntries(members), committed };
 }
+
+export const withMember = (group: GroupDocument, instance: string, member: MemberState): GroupDocument => ({
+  ...group,
+  members: { ...group.members, [instance]: member },
+});

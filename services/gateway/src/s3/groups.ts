@@ -1,23 +1,16 @@
-import { badRequest, conflict, notFound, OffsetOutOfRangeError, tooMany, unknownInstance } from '../errors.ts';
-import type {
-  Groups,
-  InstanceId,
-  Poll,
-  PollRequest,
-  Store,
-  StoredRecord,
-  TopicPartition,
-  TopicPartitionOffset,
-} from '../port.ts';
+import { badRequest, conflict, notFound, OffsetOutOfRangeError, unknownInstance } from '../errors.ts';
+import type { Groups, InstanceId, Poll, PollRequest, Store, StoredRecord, TopicPartitionOffset } from '../port.ts';
 import {
   assigned,
   committedBy,
   type GroupDocument,
   type MemberState,
   partitionName,
+  withMember,
   withoutDead,
 } from './group-document.ts';
 import type { Changed, GroupStore } from './group-store.ts';
+import { membership, placesOf } from './membership.ts';
 import type { Topic, TopicObjects } from './topics.ts';
 
 export interface S3GroupsOptions {
@@ -37,76 +30,7 @@ const LOOK_MS = 1000;
  * the answer was lost, which a Lambda is not. What was handed out is committed by the member's next poll.
  */
 export function s3Groups({ store, topics, log, maxInstances, now }: S3GroupsOptions): Groups {
-  const topicsOf = async ({ members }: GroupDocument, more: readonly string[] = []) => {
-    const names = [...new Set([...Object.values(members).flatMap((member) => member.topics), ...more])];
-    const found = await Promise.all(names.map((name) => topics.port.find(name) as Promise<Topic | null>));
-    return new Map(found.flatMap((topic) => (topic ? [[topic.name, topic]] : [])));
-  };
-  const placesOf = (
-    names: readonly string[],
-    known: ReadonlyMap<string, Topic>,
-  ): (TopicPartition & { name: string })[] => {
-    const byId = new Map([...known.values()].map((topic) => [topic.id, topic.name]));
-    return names.flatMap((name) => {
-      const [partition, id] = name.split(/:(.*)/s) as [string, string];
-      const topic = byId.get(id);
-      return topic === undefined ? [] : [{ topic, partition: Number(partition), name }];
-    });
-  };
-
-  /** The member as this poll finds it: made, kept alive, its subscription and everybody's share brought up to date. */
-  async function present({ id, topics: wanted, settings }: PollRequest, group: GroupDocument) {
-    const nowMs = now();
-    const living = withoutDead(group, nowMs);
-    const before = living.members[id.instance];
-    if (!before && Object.keys(living.members).length >= maxInstances)
-      throw tooMany(`There are ${maxInstances} consumer instances already: delete one, or let one expire`, 10);
-    const subscribed = [...new Set(wanted)].sort();
-    const made: MemberState = before ?? {
-      topics: subscribed,
-      settings,
-      deadlineMs: 0,
-      assigned: [],
-      positions: {},
-      committedAtMs: nowMs,
-    };
-    const due = made.settings.autoCommit && before && nowMs - made.committedAtMs >= made.settings.autoCommitIntervalMs;
-    const committed = due ? committedBy(living, made, made.assigned) : living.committed;
-    const moved = due && Object.entries(committed).some(([name, offset]) => living.committed[name] !== offset);
-    const late = made.deadlineMs - nowMs < made.settings.sessionTimeoutMs / 2;
-    const member: MemberState = {
-      ...made,
-      topics: subscribed,
-      deadlineMs: late ? nowMs + made.settings.sessionTimeoutMs : made.deadlineMs,
-      committedAtMs: due ? nowMs : made.committedAtMs,
-    };
-    const known = await topicsOf(living, subscribed);
-    const next = assigned({ ...living, committed, members: { ...living.members, [id.instance]: member } }, known);
-    const same = living === group && next.generation === group.generation && !late && !moved && before;
-    return { group: next, known, member: next.members[id.instance]!, write: !same };
-  }
-
-  /** The member with a place in each of its partitions: committed, or by its policy. */
-  async function placed(member: MemberState, group: GroupDocument, known: ReadonlyMap<string, Topic>) {
-    const missing = placesOf(member.assigned, known).filter(({ name }) => !(name in member.positions));
-    const positions = { ...member.positions };
-    const { autoOffsetReset } = member.settings;
-    for (const { name, ...place } of missing) {
-      const committed = group.committed[name];
-      if (committed === undefined && autoOffsetReset === 'none')
-        throw badRequest(
-          `Undefined offset with no reset policy for partition ${place.topic}-${place.partition}: ` +
-            'commit an offset first, or set Kafka-Auto-Offset-Reset to earliest or latest',
-        );
-      positions[name] = committed ?? (await log.offsets(autoOffsetReset as 'earliest', [place], LOOK_MS))[0] ?? 0;
-    }
-    return missing.length > 0 ? { ...member, positions } : member;
-  }
-
-  const withMember = (group: GroupDocument, instance: string, member: MemberState): GroupDocument => ({
-    ...group,
-    members: { ...group.members, [instance]: member },
-  });
+  const { topicsOf, present, placed } = membership({ topics, log, maxInstances, now });
 
   type Positions = MemberState['positions'];
   interface Prepared {
