@@ -10,6 +10,8 @@ export interface Actor {
   /** Operations of this actor that have been decided. */
   steps: number;
   dead: boolean;
+  /** Settles when it dies: for whoever waits for its answer. */
+  readonly died: Promise<void>;
 }
 
 /** How often, of 1000 decisions, each thing goes wrong. */
@@ -57,6 +59,7 @@ export function randomOf(seed: number): () => number {
 
 export class Schedule {
   private readonly waiting: Operation[] = [];
+  private readonly deaths = new Map<Actor, () => void>();
   private decisions = 0;
   private readonly random: () => number;
   private faults: Faults;
@@ -69,7 +72,10 @@ export class Schedule {
   }
 
   actor(name: string, reliable = false): Actor {
-    return { name, reliable, steps: 0, dead: false };
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const actor = { name, reliable, steps: 0, dead: false, died: promise };
+    this.deaths.set(actor, resolve);
+    return actor;
   }
 
   /**
@@ -94,6 +100,11 @@ export class Schedule {
       const [operation] = this.waiting.splice(this.pick(), 1);
       this.decide(operation!);
     }
+  }
+
+  /** Trouble from here on. */
+  trouble(faults: Faults): void {
+    this.faults = faults;
   }
 
   /** No more trouble from here on. */
@@ -154,6 +165,7 @@ export class Schedule {
 
   private kill(actor: Actor): void {
     actor.dead = true;
+    this.deaths.get(actor)?.();
     for (const operation of this.waiting) if (operation.actor === actor) operation.ghost = true;
   }
 }

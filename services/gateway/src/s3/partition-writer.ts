@@ -88,12 +88,13 @@ export function partitionWriter({ objects, place, now, pause, counts }: Partitio
       }
       if (answer === 'exists') {
         counts.conflicts++;
+        const lookedAtMs = now();
         const theirs = await headBatch(objects, place, info.base);
         if (!theirs) {
           end = undefined; // retention has been here: our end is old
           continue;
         }
-        advance(known, theirs, now());
+        advance(known, theirs, lookedAtMs);
         continue;
       }
       counts.retries++;

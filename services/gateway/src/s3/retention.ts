@@ -37,17 +37,20 @@ export function retention({ objects, topics, defaultRetentionMs, now }: Retentio
     return deleted;
   }
 
-  async function sweepDeleted(alive: ReadonlySet<string>): Promise<number> {
-    const dead = new Map<string, { keys: string[]; newestMs: number }>();
+  /** Lives are listed before topics: a topic is there before its first batch, so one made meanwhile is not taken for dead. */
+  async function sweepDeleted(): Promise<number> {
+    const lives = new Map<string, { keys: string[]; newestMs: number }>();
     for await (const { key, atMs } of listAll(objects, LOG)) {
       const [topic, id] = key.slice(LOG.length).split('/');
       const life = `${topic}/${id}`;
-      if (id === undefined || alive.has(life)) continue;
-      const found = dead.get(life) ?? { keys: [], newestMs: 0 };
-      dead.set(life, { keys: [...found.keys, key], newestMs: Math.max(found.newestMs, atMs) });
+      if (id === undefined) continue;
+      const found = lives.get(life) ?? { keys: [], newestMs: 0 };
+      lives.set(life, { keys: [...found.keys, key], newestMs: Math.max(found.newestMs, atMs) });
     }
+    const living = (await topics.all()).filter((topic) => !topic.deleted);
+    for (const { name, id } of living) lives.delete(`${topicLogPrefix(name).slice(LOG.length)}${id}`);
     let deleted = 0;
-    for (const { keys, newestMs } of dead.values()) {
+    for (const { keys, newestMs } of lives.values()) {
       if (newestMs > now() - SUCCESSOR_MS) continue;
       for (const key of keys) await objects.remove(key);
       deleted += keys.length;
@@ -61,7 +64,6 @@ export function retention({ objects, topics, defaultRetentionMs, now }: Retentio
     for (const topic of living)
       for (let partition = 0; partition < topic.partitions; partition++)
         deleted += await sweepPartition(topic, partition);
-    const alive = new Set(living.map((topic) => `${topicLogPrefix(topic.name).slice(LOG.length)}${topic.id}`));
-    return deleted + (await sweepDeleted(alive));
+    return deleted + (await sweepDeleted());
   };
 }
