@@ -1,8 +1,9 @@
 import { type Command, runProgram } from 'flights-command-line';
 import { gatewayBench } from './gateway/bench.ts';
+import { gatewayS3Bench } from './gateway-s3/bench.ts';
 import { lakeBench } from './lake/bench.ts';
 
-const BENCHES: readonly Command[] = [gatewayBench, lakeBench];
+const BENCHES: readonly Command[] = [gatewayBench, gatewayS3Bench, lakeBench];
 
 const args = process.argv.slice(2);
 process.exitCode = await runProgram(

@@ -29,3 +29,8 @@ export async function openS3(
     },
   };
 }
+
+export { parseBucket } from './bucket.ts';
+export { countedObjects, type RequestCounts } from './counted-objects.ts';
+export { s3Objects } from './s3-objects.ts';
+export { type S3Store, s3Store } from './store.ts';
