@@ -135,7 +135,7 @@ async function bridge(
 const s3 = () => import('../s3/index.ts');
 
 /** Where `--s3` points; undefined without it. It goes with neither `--kafka` nor a `--data` of its own. */
-function bucketOf({ s3: text, kafka }: StoreValues): Bucket | undefined {
+export function bucketOf({ s3: text, kafka }: StoreValues): Bucket | undefined {
   if (text === undefined) return undefined;
   if (kafka !== undefined) throw new UsageError('--s3 and --kafka are two places for one log: use one of them');
   const place = parseBucket(text);

@@ -33,7 +33,7 @@ export async function headBatch(objects: Objects, place: LogPlace, base: number)
 }
 
 export const damaged = (key: string) =>
-  new GatewayError(500, `The batch ${key} is damaged: restore it, or give it up with \`gateway topics record-gap\``);
+  new GatewayError(500, `The batch ${key} is damaged: restore it, or give it up with \`gateway record-gap\``);
 
 /**
  * Looks where a log ends, and which requests wrote its last batches. The tail object is a hint that saves looking at each

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeBatch, inBatches, type TimedRecord } from '../batch.ts';
 import { badRequest, GatewayError, unavailable } from '../errors.ts';
 import { partitionForKey } from '../partitioner.ts';
-import type { Idempotency, NewRecord, RecordMetadata, Store, StoredRecord } from '../port.ts';
+import type { Idempotency, NewRecord, RecordMetadata, Store, StoredRecord, TopicPartitionOffset } from '../port.ts';
 import { recordsHash } from '../records-hash.ts';
 import { waiters } from '../waiters.ts';
 import type { BatchInfo } from './batch-object.ts';
+import { type RecordedGap, recordGap } from './gaps.ts';
 import { groupStore } from './group-store.ts';
 import { s3Groups } from './groups.ts';
 import { logPrefix, MAX_RECORDS } from './keys.ts';
@@ -35,6 +36,8 @@ export interface S3Store extends Store {
   readonly counts: Readonly<WriterCounts>;
   /** Deletes what retention allows. Needs the right to delete, which serving does not. */
   sweep(): Promise<number>;
+  /** Gives up a damaged batch: readers pass over it. */
+  recordGap(which: TopicPartitionOffset): Promise<RecordedGap>;
 }
 
 const BATCH_LIMITS = { records: MAX_RECORDS, bytes: 4 * 1_048_576 } as const;
@@ -160,6 +163,7 @@ export function s3Store({ objects, now = Date.now, pause = sleep, ...options }: 
     topics: topics.port,
     counts,
     sweep: retention({ objects, topics, defaultRetentionMs: options.retentionMs ?? 7 * DAY_MS, now }),
+    recordGap: (which) => recordGap(objects, topics, which),
     async close() {},
   };
 }
