@@ -19,12 +19,13 @@ const COLUMNS = ['username', 'topics', 'permission'];
 
 export const credentials: Command = {
   name: 'credentials',
-  summary: 'create NAME [--topics PATTERN] [--permission ALL|PRODUCE|CONSUME] · list · delete NAME',
+  summary: 'create NAME [--topics PATTERN] [--permission ALL|PRODUCE|CONSUME] · list · delete NAME · hash NAME',
   help: `Usage: pnpm gateway credentials create NAME [--topics PATTERN] [--permission ALL|PRODUCE|CONSUME]
        pnpm gateway credentials list | delete NAME
+       pnpm gateway credentials hash NAME (--password-stdin | --password-env) [--topics …] [--permission …]
 
 create prints a new password on stdout, once: only a slow hash of it is kept. A running server sees the change at its
-next request.
+next request. hash keeps nothing: it prints the credential as JSON, for the parameter that a deployed gateway reads.
 
   --topics PATTERN       a topic's name, a prefix that ends in *, or * for all (*)
   --permission P         ALL, PRODUCE (produce, webhook) or CONSUME (everything else) (ALL)
@@ -32,6 +33,7 @@ next request.
   --password-env         take it from the variable GATEWAY_PASSWORD
   --format F             table (on a terminal), json or csv; create prints the bare password unless told json or csv
   --data DIR             where credentials are kept, in front of a Kafka too (./.flights/gateway)
+  --s3 s3://BUCKET[/PREFIX]  or beside a log in a bucket
 
 At most 10 credentials, or GATEWAY_MAX_CREDENTIALS.
 `,
@@ -70,6 +72,19 @@ At most 10 credentials, or GATEWAY_MAX_CREDENTIALS.
             'topics',
             'permission',
           ]);
+        return 0;
+      }
+      case 'hash': {
+        const [name] = wordsOf(words, 'NAME');
+        const username = checkUsername('NAME', name!, 'producer');
+        const topics = patternOption(values.topics);
+        const permission = oneOf('--permission', values.permission.toUpperCase(), ['ALL', 'PRODUCE', 'CONSUME']);
+        const password = await givenPassword(values);
+        if (password === null)
+          throw new UsageError('say where the password comes from: --password-stdin or --password-env');
+        process.stdout.write(
+          `${JSON.stringify({ username, topics, permission, passwordHash: await hashPassword(password) })}\n`,
+        );
         return 0;
       }
       case 'list': {
