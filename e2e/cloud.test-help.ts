@@ -52,6 +52,7 @@ export async function openStage() {
   }
   return {
     name,
+    bucket,
     lakeUri,
     lake: s3Lake({ client: s3, bucket }),
     athena: await makeDatabase(name),

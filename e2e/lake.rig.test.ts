@@ -4,8 +4,18 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { backfill } from 'flights-consumer';
 import { athenaCatalog, athenaWarehouse } from 'flights-consumer/aws';
 import { handler } from 'flights-consumer/handler';
-import { type FlightStream, HOUR_MS, hourOf, LONDON, type SqlRow, STATES_TOPIC, slotOf } from 'flights-core';
-import { type Gateway, startGateway } from 'flights-gateway';
+import {
+  type FlightStream,
+  HOUR_MS,
+  hourOf,
+  LONDON,
+  POLLS_TOPIC,
+  type SqlRow,
+  STATES_TOPIC,
+  slotOf,
+} from 'flights-core';
+import { type Gateway, serveStore } from 'flights-gateway';
+import { openS3 } from 'flights-gateway/s3';
 import { flightStream } from 'flights-kafka-rest';
 import { type DuckDbWarehouse, duckdbWarehouse, METRICS, runMetric } from 'flights-metrics-sql';
 import { produce } from 'flights-producer';
@@ -13,7 +23,7 @@ import { simulated } from 'flights-sources';
 import { temporaryFolder } from './cli.test-help.ts';
 import { download, lambdaContext, openStage } from './cloud.test-help.ts';
 
-/** The consumer as it runs in the cloud: its own handler, the real clients, S3, Glue, and Athena's engine. */
+/** The consumer as it runs in the cloud: its own handler, the real clients, S3 with the log in it too, Glue, Athena's engine. */
 const HOURS = 26;
 const PARTITIONS = 4;
 const END = slotOf(new Date(), 900);
@@ -58,12 +68,12 @@ const rounded = (rows: readonly SqlRow[]) =>
 beforeAll(async () => {
   work = await temporaryFolder();
   stage = await openStage();
-  gateway = await startGateway({
-    dataDir: join(work, 'gateway'),
+  const { store } = await openS3({ bucket: stage.bucket, prefix: '' });
+  gateway = await serveStore(store, null, {
     credentials: [{ username: 'pipeline', password: 'a-long-enough-password' }],
     topics: [
       { name: STATES_TOPIC, partitions: PARTITIONS },
-      { name: 'flight-polls', partitions: 1 },
+      { name: POLLS_TOPIC, partitions: 1 },
     ],
   });
   Object.assign(process.env, {
