@@ -1,4 +1,5 @@
 export * from './attribution.ts';
+export * from './by-name.ts';
 export * from './circles.ts';
 export * from './fallback.ts';
 export * from './networks.ts';

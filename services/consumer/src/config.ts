@@ -2,7 +2,6 @@ import { ConfigError } from 'flights-core';
 
 /** What a run in the cloud is told by its environment. */
 export interface ConsumerConfig {
-  readonly kafka: { readonly url: string; readonly username: string; readonly password: string };
   readonly bucket: string;
   readonly database: string;
   readonly workGroup: string;
@@ -21,11 +20,6 @@ export function consumerConfig(env: Environment): ConsumerConfig {
   const kept = PARTITIONS.find((known) => known === partitions);
   if (!kept) throw new ConfigError('PARTITIONS', `'${partitions}' is neither ${PARTITIONS.join(' nor ')}`, 'catalog');
   return {
-    kafka: {
-      url: needed(env, 'UPSTASH_KAFKA_REST_URL', 'https://gateway.example.org'),
-      username: needed(env, 'UPSTASH_KAFKA_REST_USERNAME', 'consumer'),
-      password: needed(env, 'UPSTASH_KAFKA_REST_PASSWORD', 'what `pnpm gateway credentials create` printed', 'secret'),
-    },
     bucket: matching(env, 'LAKE_BUCKET', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'flights-metrics-prod'),
     database: matching(env, 'ATHENA_DATABASE', /^[a-z0-9_]{1,255}$/, 'flights_metrics_prod'),
     workGroup: matching(env, 'ATHENA_WORKGROUP', /^[A-Za-z0-9._-]{1,128}$/, 'flights-metrics-prod'),
@@ -34,11 +28,10 @@ export function consumerConfig(env: Environment): ConsumerConfig {
   };
 }
 
-function needed(env: Environment, name: string, example: string, secret?: 'secret'): string {
+function needed(env: Environment, name: string, example: string): string {
   const value = env[name];
   if (value !== undefined && value.trim() !== '') return value;
-  const kind = secret && value !== undefined ? 'is blank' : 'is not set';
-  throw new ConfigError(name, kind, example);
+  throw new ConfigError(name, 'is not set', example);
 }
 
 function matching(env: Environment, name: string, pattern: RegExp, example: string): string {

@@ -1,3 +1,4 @@
+import { kafkaSettings, type LambdaContext, parameters } from 'flights-cloud';
 import { flightStream } from 'flights-kafka-rest';
 import { pino } from 'pino';
 import { athenaCatalog } from './aws/athena-catalog.ts';
@@ -6,12 +7,6 @@ import { athenaClient, s3Client } from './aws/clients.ts';
 import { s3Lake } from './aws/s3-lake.ts';
 import { consumerConfig } from './config.ts';
 import { type ConsumeReport, consume } from './consume.ts';
-
-/** What Lambda hands a function, as far as it is used here. */
-export interface LambdaContext {
-  readonly awsRequestId: string;
-  getRemainingTimeInMillis(): number;
-}
 
 /** Left for the batch that is under way when the time is up, and for the last log line. */
 const MARGIN_MS = 120_000;
@@ -30,10 +25,10 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
   const leftMs = context.getRemainingTimeInMillis();
   const signal = AbortSignal.timeout(Math.max(0, leftMs - Math.min(MARGIN_MS, leftMs * MARGIN_SHARE)));
   try {
-    const { kafka, bucket, database, workGroup, partitions, maxRecords } = consumerConfig(process.env);
+    const { bucket, database, workGroup, partitions, maxRecords } = consumerConfig(process.env);
     const athena = { client: athenaClient(), database, workGroup };
     const report = await consume({
-      stream: flightStream(kafka),
+      stream: flightStream(await kafkaSettings(process.env, parameters())),
       lake: s3Lake({ client: s3Client(), bucket }),
       warehouse: athenaWarehouse(athena),
       ...(partitions === 'catalog' && { catalog: athenaCatalog({ athena, lakeUri: `s3://${bucket}` }) }),

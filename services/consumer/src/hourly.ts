@@ -1,5 +1,5 @@
 import { type Catalog, isRegionId, type Lake, type SqlRow, type Warehouse } from 'flights-core';
-import { hourlySql } from 'flights-metrics-sql/sql';
+import { hourlySql } from 'flights-metrics-sql/hourly';
 import { folders } from './folders.ts';
 import { compare, rawData, storedFor } from './hourly-compare.ts';
 import { gapHours, storedHours, storeHour } from './hourly-store.ts';

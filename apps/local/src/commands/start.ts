@@ -1,6 +1,6 @@
-import { badValue, type Command, readOptions, usage } from 'flights-command-line';
+import { type Command, readOptions, UsageError, usage } from 'flights-command-line';
 import { ConfigError, type FlightSource } from 'flights-core';
-import { adsbFi, adsbLol, circlesAround, receiver, withFallback } from 'flights-sources';
+import { circlesAround, sourcesByName } from 'flights-sources';
 import { openDataDir } from '../data-dir.ts';
 import { intervalOption, portOption, regionOption } from '../options.ts';
 import { openPipeline } from '../pipeline.ts';
@@ -41,7 +41,7 @@ adsb.lol's data is under ODbL 1.0; adsb.fi's is for personal, non-commercial use
     const region = regionOption(values);
     const port = portOption(values.port);
     const intervalS = intervalOption(values.every);
-    const source = liveSources(values.source, process.env);
+    const source = liveSources(values.source);
     if (source.name !== 'readsb') usage(() => circlesAround(region.box)); // too large a box is said now, not at each poll
     const dataDir = await openDataDir(values.data, 'live', region, intervalS);
     const pipeline = await openPipeline({ dataDir, region, source });
@@ -57,32 +57,11 @@ adsb.lol's data is under ODbL 1.0; adsb.fi's is for personal, non-commercial use
   },
 };
 
-/** Sources by name, in the order given. Throws a ConfigError that names the bad one. */
-export function liveSources(names: string, env: Readonly<Record<string, string | undefined>>): FlightSource {
-  const contact = env.FLIGHTS_CONTACT;
-  const http = contact ? { contact } : {};
-  const makers: Readonly<Record<string, () => FlightSource>> = {
-    adsblol: () => adsbLol(http),
-    adsbfi: () => adsbFi(http),
-    readsb: () => receiver(receiverUrl(env.FLIGHTS_READSB_URL), http),
-  };
-  const sources = names.split(',').map((part) => {
-    const name = part.trim().toLowerCase();
-    const make = Object.hasOwn(makers, name) ? makers[name] : undefined;
-    if (!make)
-      throw badValue(
-        '--source',
-        `'${part}' is no source we know (${Object.keys(makers).join(', ')})`,
-        'adsblol,adsbfi',
-      );
-    return make();
-  });
-  return withFallback(sources);
-}
-
-function receiverUrl(text: string | undefined): string {
-  const example = 'http://192.168.1.5/tar1090/data/aircraft.json';
-  if (!text) throw new ConfigError('FLIGHTS_READSB_URL', 'is not set, and --source readsb needs it', example);
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new ConfigError('FLIGHTS_READSB_URL', `'${text}' is no http address`, example);
+/** A name nobody knows is wrong usage; a source that lacks its setting is a wrong setting. */
+function liveSources(names: string): FlightSource {
+  try {
+    return sourcesByName('--source', names, process.env);
+  } catch (error) {
+    throw error instanceof ConfigError && error.setting === '--source' ? new UsageError(error.message) : error;
+  }
 }

@@ -63,14 +63,14 @@ describe('the settings of the function', () => {
     const stored = { username: 'app', topics: '*', permission: 'ALL', passwordHash: 'scrypt$…' };
     const send = async () => {
       reads++;
-      return { Parameter: { Value: JSON.stringify([stored]) } };
+      return JSON.stringify([stored]);
     };
     const none = { find: async () => null, list: async () => [], create: async () => {}, delete: async () => {} };
-    const credentials = parameterCredentials({ send } as never, '/x', none);
+    const credentials = parameterCredentials(send, '/x', none);
     expect(await credentials.find('app')).toEqual(stored);
     expect(await credentials.find('other')).toBeNull();
     expect(reads).toBe(1);
-    const broken = parameterCredentials({ send: async () => ({ Parameter: { Value: '[{}]' } }) } as never, '/x', none);
+    const broken = parameterCredentials(async () => '[{}]', '/x', none);
     await expect(broken.find('app')).rejects.toThrow('/x is no list of { username');
   });
 });

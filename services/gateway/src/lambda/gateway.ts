@@ -1,4 +1,4 @@
-import { SSMClient } from '@aws-sdk/client-ssm';
+import { type LambdaContext, parameters } from 'flights-cloud';
 import { pino } from 'pino';
 import { authenticator } from '../auth/authenticator.ts';
 import { handler as gatewayHandler, type Handler } from '../http/handler.ts';
@@ -11,11 +11,6 @@ import { type S3Store, s3Store } from '../s3/store.ts';
 import { bucketSetting, credentialsSetting } from './config.ts';
 import { parameterCredentials } from './credentials.ts';
 import { answerOf, MAX_BODY_BYTES, requestOf, type UrlAnswer, type UrlEvent } from './event.ts';
-
-export interface LambdaContext {
-  readonly awsRequestId: string;
-  getRemainingTimeInMillis(): number;
-}
 
 /** Each waiting poll holds a function: waits are short, clients ask again. */
 const LONGEST_WAIT_MS = 5000;
@@ -35,7 +30,7 @@ interface Served {
 function serve(env: NodeJS.ProcessEnv): Served {
   const { objects, requests } = countedObjects(s3Objects(bucketSetting(env)));
   const store = s3Store({ objects, lookEveryMs: 1000 });
-  const stored = parameterCredentials(new SSMClient({}), credentialsSetting(env), s3Credentials(objects));
+  const stored = parameterCredentials(parameters(env), credentialsSetting(env), s3Credentials(objects));
   const handle = gatewayHandler({
     store,
     authenticate: authenticator({ given: [], stored }),

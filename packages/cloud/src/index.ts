@@ -1,0 +1,3 @@
+export * from './kafka-settings.ts';
+export * from './lambda.ts';
+export * from './parameters.ts';

@@ -1,0 +1,40 @@
+import {
+  ConfigError,
+  type FlightSource,
+  namedRegion,
+  parseBoundingBox,
+  parseInterval,
+  type Region,
+  regionOf,
+} from 'flights-core';
+import { circlesAround, sourcesByName } from 'flights-sources';
+
+/** What a poll in the cloud is told by its environment. */
+export interface ProducerConfig {
+  readonly regions: readonly Region[];
+  readonly intervalS: number;
+  readonly source: FlightSource;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads and checks all settings before anything starts. Throws a ConfigError that names the variable. */
+export function producerConfig(env: Environment): ProducerConfig {
+  const source = sourcesByName('SOURCES', env.SOURCES || 'adsblol', env);
+  const regions = (env.REGIONS || 'london').split(';').map((text) => regionSetting(text.trim()));
+  if (source.name !== 'readsb') for (const { box } of regions) circlesAround(box); // too large a box is said now
+  return { regions, source, intervalS: parseInterval(env.POLL_EVERY || '15m', 'POLL_EVERY') };
+}
+
+/** A name, or south,west,north,east. Several are divided by `;`. */
+function regionSetting(text: string): Region {
+  try {
+    return text.includes(',') ? regionOf(parseBoundingBox(text)) : namedRegion(text);
+  } catch (error) {
+    throw new ConfigError(
+      'REGIONS',
+      `'${text}' is no region: ${(error as Error).message}`,
+      'london;45.80,5.90,47.90,10.60',
+    );
+  }
+}
