@@ -49,5 +49,5 @@ describe('every metric', () => {
       }),
       { numRuns: Number(process.env.METRICS_RUNS ?? 30) },
     );
-  });
+  }, 600_000);
 });

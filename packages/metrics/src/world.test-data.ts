@@ -207,7 +207,7 @@ const stored: fc.Arbitrary<Stored[]> = fc.uniqueArray(
     aircraft: fc.nat({ max: 90 }),
     flights: fc.nat({ max: 99 }),
   }),
-  { maxLength: 20, selector: ({ hourMs, revision }) => `${hourMs} ${revision}` },
+  { maxLength: 20, size: 'max', selector: ({ hourMs, revision }) => `${hourMs} ${revision}` },
 );
 
 /** Few aircraft and callsigns, so that they meet; gaps, failed polls, a changed interval, slots off the grid, doubles. */
@@ -216,7 +216,7 @@ export const worlds: fc.Arbitrary<World> = fc
     beginMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: HOUR_MS - 1 })),
     intervals: fc.tuple(...[0, 1].map(() => fc.constantFrom(300, 900, 900, 1200, 3600, 7200))),
     changeAt: fc.integer({ min: 0, max: 60 }),
-    steps: fc.array(step, { minLength: 1, maxLength: 36 }),
+    steps: fc.array(step, { minLength: 1, maxLength: 36, size: 'max' }),
     stored,
   })
   .map(({ beginMs, intervals, changeAt, steps, stored }) => {
