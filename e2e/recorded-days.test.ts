@@ -1,5 +1,5 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LONDON, namedRegion, parseBoundingBox } from 'flights-core';
 import { flightsJson, recordedData, temporaryFolder } from './cli.test-help.ts';
@@ -20,10 +20,11 @@ interface Report {
   readonly landed: number;
   readonly dead_letters: number;
 }
-type HourRow = Readonly<Record<string, number | string>>;
+type HourRow = Readonly<Record<string, number | string | boolean>>;
 
-async function replayed(folder: string, bbox: string) {
-  const dir = await mkdtemp(join(work, 'data-'));
+const replayed = async (folder: string, bbox: string) => replayedInto(await mkdtemp(join(work, 'data-')), folder, bbox);
+
+async function replayedInto(dir: string, folder: string, bbox: string) {
   const report = await flightsJson<Report>('replay', folder, '--once', `--bbox=${bbox}`, '--data', dir);
   const rows = await flightsJson<HourRow[]>('metrics', 'flights-per-hour', '--format', 'json', '--data', dir);
   const hours = new Map(
@@ -32,12 +33,27 @@ async function replayed(folder: string, bbox: string) {
       { polls_ok, observations, aircraft, flights },
     ]),
   );
-  return { dir, report, hours };
+  return { dir, report, hours, rows };
 }
+
+/** Names of the stored hours of a data directory with one region. */
+async function storedHours(dir: string): Promise<readonly string[]> {
+  const files = await readdir(join(dir, 'lake', 'metrics', 'hourly'), { recursive: true });
+  return files
+    .filter((name) => name.endsWith('.parquet'))
+    .map((name) => basename(name))
+    .sort();
+}
+/** What is there when each hour was stored once: when it was final. */
+const onceEach = (rows: readonly HourRow[]): readonly string[] =>
+  rows
+    .filter(({ final }) => final)
+    .map(({ hour_utc }) => `${String(hour_utc).slice(0, 13).replace('T', '-')}-r0.parquet`);
 
 async function expectEqualCounts(folder: string, bbox: string) {
   const counted = countFolder(folder, parseBoundingBox(bbox));
-  const { report, hours, dir } = await replayed(folder, bbox);
+  const { report, hours, dir, rows } = await replayed(folder, bbox);
+  expect(await storedHours(dir)).toEqual(onceEach(rows));
   expect(report).toMatchObject({
     polls: counted.polls,
     rows: counted.rows,
@@ -137,6 +153,30 @@ describe('a replay', () => {
     );
     const { seconds: __, ...before } = first.report as Report & { seconds: number };
     expect(again).toEqual(before);
+  });
+
+  it('of a day stores each of its hours once, when it is final, and again for nothing', async () => {
+    const day = join(work, 'day');
+    await mkdir(day);
+    for (let minute = 0; minute < 24 * 60; minute += 20) {
+      const ac = [plane('400001', { flight: minute % 60 === 40 ? '' : 'BAW1' }), plane('400002', { flight: '' })];
+      await writeFile(join(day, `${minute}.json`), sky(minute, ac));
+    }
+    const { dir, rows } = await replayed(day, LONDON_BOX);
+    expect([rows.length, rows.every(({ final, revision }) => final === true && revision === 0)]).toEqual([24, true]);
+    expect((await storedHours(dir)).length).toBe(24);
+    await replayedInto(dir, day, LONDON_BOX);
+    expect(await storedHours(dir)).toEqual(onceEach(rows));
+  });
+
+  it('whose raw data is gone answers the same hours', async () => {
+    const { dir, rows } = await replayed(folder, LONDON_BOX);
+    const ids = ['flights-per-hour', 'flights-last-hour', 'flights-average-per-hour'];
+    const answers = () => Promise.all(ids.map((id) => flightsJson('metrics', id, '--format', 'json', '--data', dir)));
+    const before = await answers();
+    expect(rows.filter(({ final }) => final).length).toBeGreaterThan(0);
+    for (const table of ['states', 'polls']) await rm(join(dir, 'lake', table), { recursive: true });
+    expect(await answers()).toEqual([rows.filter(({ final }) => final), ...before.slice(1)]);
   });
 
   it('counts an hour without polls as zero with no coverage, not as missing', async () => {

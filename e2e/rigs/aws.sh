@@ -13,6 +13,8 @@ VERSION=1.5.33
 
 USAGE='install DIR, start DIR PORT or stop DIR'
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# Functions run in the first `node` there is: the workspace's own, as on AWS.
+export PATH="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/node_modules/.bin:$PATH"
 
 install_aws() {
   if [ -e "$home/installed-$VERSION" ]; then note "already in $home"; return; fi

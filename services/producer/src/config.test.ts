@@ -8,8 +8,8 @@ describe('producerConfig(env)', () => {
   });
 
   it('takes several regions, by name and by box', () => {
-    const { regions } = producerConfig({ REGIONS: 'london; 45.80,5.90,47.90,10.60' });
-    expect(regions.map(({ id }) => id)).toEqual(['london', 'bbox_45.80_5.90_47.90_10.60']);
+    const { regions } = producerConfig({ REGIONS: 'london; 45.80,5.90,47.90,10.65' });
+    expect(regions.map(({ id }) => id)).toEqual(['london', 'bbox_45.80_5.90_47.90_10.65']);
   });
 
   it.each([

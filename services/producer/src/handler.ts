@@ -1,6 +1,6 @@
 import { kafkaSettings, type LambdaContext, parameters } from 'flights-cloud';
 import { type FlightStream, slotOf } from 'flights-core';
-import { flightStream } from 'flights-kafka-rest';
+import { flightStream, StreamRefusedError } from 'flights-kafka-rest';
 import { pino } from 'pino';
 import { type ProducerConfig, producerConfig } from './config.ts';
 import { type ProduceReport, produce } from './produce.ts';
@@ -44,8 +44,13 @@ export async function handler(event: ScheduledEvent, context: LambdaContext): Pr
       log[report.status === 'ok' ? 'info' : 'warn']({ report }, `poll ${report.status}`);
       reports.push(report);
     } catch (error) {
-      log.error({ err: error, region: region.id, slotAt }, 'the log did not take the poll');
-      errors.push(error);
+      // An event that is delivered twice, or tried again after a part of it went through: the slot keeps its first answer.
+      const answered = error instanceof StreamRefusedError && error.status === 400;
+      log.error(
+        { err: error, region: region.id, slotAt },
+        answered ? 'the slot has another answer already' : 'the log did not take the poll',
+      );
+      if (!answered) errors.push(error);
     }
   }
   if (errors.length > 0) throw errors[0];

@@ -1,0 +1,218 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetBucketEncryptionCommand, GetPublicAccessBlockCommand } from '@aws-sdk/client-s3';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { athenaClient, athenaWarehouse, s3Client, s3Lake } from 'flights-consumer/aws';
+import { runMetric } from 'flights-metrics-sql';
+import { deployed, sls } from './deployed.test-help.ts';
+import { startAthena } from './rigs/athena.ts';
+
+const { AWS_RIG_URL: awsUrl, TRINO_URL: trinoUrl } = process.env;
+if (!awsUrl || !trinoUrl)
+  throw new Error(
+    'AWS_RIG_URL and TRINO_URL are not set: start e2e/rigs/aws.sh, then e2e/rigs/trino.sh with AWS_RIG_URL set',
+  );
+
+const stage = `t${randomBytes(3).toString('hex')}`;
+const SLOTS = 8;
+const AIRCRAFT = 12;
+const BEGIN = Date.UTC(2026, 0, 31, 9);
+const slotAt = (n: number) => new Date(BEGIN + n * 900_000).toISOString();
+const bucket = `flights-lake-${stage}-000000000000`;
+const cloud = () => deployed(stage);
+
+let receiver: Server;
+let athena: Awaited<ReturnType<typeof startAthena>>;
+let params: string[];
+let looks = 0;
+
+/** A receiver of one's own that sees the same number of aircraft at each look, one of them new. */
+const seen = (look: number) => ({
+  now: BEGIN / 1000 + look * 900,
+  aircraft: Array.from({ length: AIRCRAFT }, (_, n) => ({
+    hex: (0x400000 + look + n).toString(16),
+    flight: `BAW${look + n}`,
+    type: 'adsb_icao',
+    lat: 51.45,
+    lon: -0.4 + n / 100,
+    seen: 1,
+    seen_pos: 1,
+    alt_baro: 3000,
+    gs: 200,
+  })),
+});
+
+beforeAll(async () => {
+  receiver = createServer((_, response) => response.end(JSON.stringify(seen(looks++)))).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const { port } = receiver.address() as { port: number };
+  athena = await startAthena({ trinoUrl, awsUrl });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: awsUrl,
+    AWS_ENDPOINT_URL_ATHENA: athena.url,
+    AWS_REGION: 'eu-west-2',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'testtest',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  });
+  params = ['sources=readsb', `readsbUrl=http://127.0.0.1:${port}/aircraft.json`];
+}, 30_000);
+afterAll(async () => {
+  receiver?.close();
+  await athena?.close();
+});
+
+const lake = () => s3Lake({ client: s3Client(), bucket });
+const warehouse = () =>
+  athenaWarehouse({ client: athenaClient(), database: `flights_${stage}`, workGroup: `flights-${stage}` });
+async function keys(prefix: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { key } of lake().list(prefix)) found.push(key);
+  return found;
+}
+
+describe('sls deploy at the root, on an emulated AWS,', () => {
+  it('deploys everything in order, and hands over the gateway’s log-in, address and topics', async () => {
+    const said = await sls('deploy', stage, params);
+    const places = ['flights-gateway', 'Made the topic flight-polls', 'flights-producer', 'flights-consumer'].map(
+      (what) => said.indexOf(what),
+    );
+    expect(places.every((place) => place >= 0)).toBe(true);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(said).not.toContain(JSON.parse(await cloud().parameter(`/flights/${stage}/kafka/login`)).password);
+    for (const service of ['gateway', 'producer', 'consumer'])
+      expect((await cloud().configuration(service)).Runtime).toBe('nodejs24.x');
+    const { ServerSideEncryptionConfiguration } = await s3Client().send(
+      new GetBucketEncryptionCommand({ Bucket: bucket }),
+    );
+    expect(JSON.stringify(ServerSideEncryptionConfiguration)).toContain('AES256');
+    const access = await s3Client().send(new GetPublicAccessBlockCommand({ Bucket: bucket }));
+    expect(Object.values(access.PublicAccessBlockConfiguration!)).toEqual([true, true, true, true]);
+    expect(await keys('kafka/meta/topics/')).toEqual([
+      'kafka/meta/topics/flight-polls.json',
+      'kafka/meta/topics/flight-states.json',
+    ]);
+  }, 180_000);
+
+  it('changes nothing when it runs again', async () => {
+    const login = await cloud().parameter(`/flights/${stage}/kafka/login`);
+    const said = await sls('deploy', stage, params);
+    expect(said.match(/No changes to deploy/g)?.length).toBe(3);
+    expect(said).toContain('did not include any changes');
+    expect(said).not.toContain('Made the');
+    expect(await cloud().parameter(`/flights/${stage}/kafka/login`)).toBe(login);
+  }, 180_000);
+});
+
+describe('what is deployed', () => {
+  it('polls, lands, registers and counts: two hours through the gateway’s function, S3, Glue and Athena’s engine', async () => {
+    // The emulator serves a function URL by path, and Athena is a rig of ours.
+    const url = await cloud().parameter(`/flights/${stage}/kafka/url`);
+    const [, id] = /https?:\/\/([^.]+)\./.exec(url)!;
+    await cloud().setParameter(`/flights/${stage}/kafka/url`, `${awsUrl}/_aws/lambda-url/${id}`);
+    await cloud().setEnvironment('consumer', { AWS_ENDPOINT_URL_ATHENA: athena.url });
+    for (let n = 0; n < SLOTS; n++) {
+      const [report] = await cloud().invoke<{ status: string; appended: number }[]>('producer', { time: slotAt(n) });
+      expect(report).toMatchObject({ status: 'ok', appended: AIRCRAFT });
+    }
+    const report = await cloud().invoke<{ land: object; hourly: object }>('consumer', {});
+    expect(report.land).toMatchObject({ drained: true, totals: { rows: SLOTS * AIRCRAFT + SLOTS, deadLetters: 0 } });
+    expect(report.hourly).toMatchObject({ written: ['london/2026-01-31T09', 'london/2026-01-31T10'] });
+    const hours = await runMetric(warehouse(), 'flights-per-hour', { region: 'london' });
+    const flights = AIRCRAFT + 3; // each of an hour's four looks sees one new aircraft
+    expect(hours).toMatchObject(
+      [9, 10].map((hour) => ({
+        hour_utc: `2026-01-31T${String(hour).padStart(2, '0')}:00:00.000Z`,
+        polls_ok: 4,
+        coverage: 1,
+        observations: 4 * AIRCRAFT,
+        flights,
+      })),
+    );
+  }, 180_000);
+
+  it('appends a slot once, however often its event is delivered', async () => {
+    looks = 100; // the receiver sees others by now
+    expect(await cloud().invoke('producer', { time: slotAt(0) })).toEqual([]);
+    const report = await cloud().invoke<{ land: { totals: object } }>('consumer', {});
+    expect(report.land.totals).toMatchObject({ rows: 0 });
+  }, 60_000);
+
+  it('leaves the event of a run that failed in the queue of its function', async () => {
+    await cloud().setEnvironment('consumer', { ATHENA_DATABASE: 'nobody_has_made_it' });
+    looks = SLOTS;
+    await cloud().invoke('producer', { time: slotAt(SLOTS) });
+    await cloud().invoke('consumer', { marker: 'of this test' }, 'Event');
+    const QueueUrl = await cloud().idOf('consumer', 'FailureQueue');
+    let body = '';
+    for (let tries = 0; tries < 60 && !body; tries++) {
+      const { Messages = [] } = await new SQSClient({}).send(
+        new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1 }),
+      );
+      body = Messages[0]?.Body ?? '';
+      await sleep(500);
+    }
+    expect(body).toContain('of this test');
+    await cloud().setEnvironment('consumer', { ATHENA_DATABASE: `flights_${stage}` });
+    const report = await cloud().invoke<{ land: { totals: { rows: number } } }>('consumer', {});
+    expect(report.land.totals.rows).toBe(AIRCRAFT + 1);
+  }, 180_000);
+
+  const arn = (key: string) => `arn:aws:s3:::${bucket}/${key}`;
+  it.each([
+    ['gateway', 'GatewayRole', 's3:PutObject', (): string => arn('kafka/log/x'), true],
+    ['gateway', 'GatewayRole', 's3:DeleteObject', (): string => arn('kafka/log/x'), false],
+    ['gateway', 'GatewayRole', 's3:GetObject', (): string => arn('states/x'), false],
+    ['gateway', 'RetentionRole', 's3:DeleteObject', (): string => arn('kafka/log/x'), true],
+    ['gateway', 'RetentionRole', 's3:DeleteObject', (): string => arn('kafka/meta/topics/x'), false],
+    ['gateway', 'RetentionRole', 's3:PutObject', (): string => arn('kafka/log/x'), false],
+    ['producer', 'ProducerRole', 's3:GetObject', (): string => arn('states/x'), false],
+    [
+      'producer',
+      'ProducerRole',
+      'ssm:GetParameter',
+      (): string => `arn:aws:ssm:eu-west-2:000000000000:parameter/flights/${stage}/kafka/login`,
+      true,
+    ],
+    [
+      'producer',
+      'ProducerRole',
+      'ssm:GetParameter',
+      (): string => `arn:aws:ssm:eu-west-2:000000000000:parameter/flights/${stage}/gateway/credentials`,
+      false,
+    ],
+    ['consumer', 'ConsumerRole', 's3:PutObject', (): string => arn('states/region=london/x'), true],
+    ['consumer', 'ConsumerRole', 's3:PutObject', (): string => arn('kafka/log/x'), false],
+    ['consumer', 'ConsumerRole', 's3:DeleteObject', (): string => arn('states/x'), false],
+    ['consumer', 'ConsumerRole', 's3:DeleteObject', (): string => arn('log/x'), true],
+    [
+      'consumer',
+      'ConsumerRole',
+      'athena:StartQueryExecution',
+      (): string => 'arn:aws:athena:eu-west-2:000000000000:workgroup/primary',
+      false,
+    ],
+  ] as const)('%s: %s may %s where it must, and nowhere else', async (service, role, action, resource, allowed) => {
+    expect(await cloud().may(service, role, action, resource())).toBe(allowed);
+  });
+});
+
+describe('a second stage', () => {
+  it('stands beside the first and is removed without touching it', async () => {
+    const other = `${stage}b`;
+    await sls('deploy', other, params);
+    expect((await deployed(other).configuration('producer')).FunctionName).toContain(other);
+    await sls('remove', other, params);
+    await expect(deployed(other).configuration('producer')).rejects.toThrow();
+    expect((await cloud().configuration('producer')).FunctionName).toContain(stage);
+  }, 180_000);
+
+  it('and the first, removed, leaves no function behind', async () => {
+    await sls('remove', stage, params);
+    for (const service of ['gateway', 'producer', 'consumer'])
+      await expect(cloud().configuration(service)).rejects.toThrow();
+  }, 180_000);
+});

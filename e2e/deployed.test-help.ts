@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** `sls` at the root, as a data engineer runs it. Answers what it said. */
+export async function sls(command: string, stage: string, params: readonly string[] = []): Promise<string> {
+  const args = [command, '--stage', stage, ...params.flatMap((param) => ['--param', param])];
+  const env = {
+    ...process.env,
+    SLS_AWS_MONITORING_FREQUENCY: '200',
+    PATH: `${ROOT}/node_modules/.bin:${process.env.PATH}`,
+  };
+  const { stdout } = await promisify(execFile)('bash', ['-c', 'sls "$@" 2>&1', 'sls', ...args], {
+    cwd: ROOT,
+    env,
+    maxBuffer: 1e8,
+  });
+  return stdout;
+}
+
+/** What is deployed of a stage, and how to use it. */
+export function deployed(stage: string) {
+  const [lambda, iam, ssm, stacks] = [
+    new LambdaClient({}),
+    new IAMClient({}),
+    new SSMClient({}),
+    new CloudFormationClient({}),
+  ];
+  const nameOf = (service: string, name = service) => `flights-${service}-${stage}-${name}`;
+  const idOf = async (service: string, resource: string) => {
+    const asked = { StackName: `flights-${service}-${stage}`, LogicalResourceId: resource };
+    return (await stacks.send(new DescribeStackResourcesCommand(asked))).StackResources![0]!.PhysicalResourceId!;
+  };
+  return {
+    idOf,
+    async invoke<T>(service: string, event: object, type: 'RequestResponse' | 'Event' = 'RequestResponse'): Promise<T> {
+      const { FunctionError, Payload } = await lambda.send(
+        new InvokeCommand({ FunctionName: nameOf(service), InvocationType: type, Payload: JSON.stringify(event) }),
+      );
+      const text = Buffer.from(Payload ?? '').toString();
+      if (FunctionError) throw new Error(`${nameOf(service)}: ${text}`);
+      return (text ? JSON.parse(text) : null) as T;
+    },
+    configuration: (service: string, name?: string) =>
+      lambda.send(new GetFunctionConfigurationCommand({ FunctionName: nameOf(service, name) })),
+    /** Where the emulator differs from AWS, a function is told so in its environment. */
+    async setEnvironment(service: string, change: Record<string, string>): Promise<void> {
+      const FunctionName = nameOf(service);
+      const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+      const Variables = { ...Environment?.Variables, ...change };
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+    },
+    async parameter(name: string): Promise<string> {
+      return (await ssm.send(new GetParameterCommand({ Name: name, WithDecryption: true }))).Parameter!.Value!;
+    },
+    setParameter: (name: string, value: string) =>
+      ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true })),
+    /** Whether a role may do that. */
+    async may(service: string, role: string, action: string, resource: string): Promise<boolean> {
+      const PolicySourceArn = `arn:aws:iam::000000000000:role/${await idOf(service, role)}`;
+      const asked = { PolicySourceArn, ActionNames: [action], ResourceArns: [resource] };
+      const { EvaluationResults = [] } = await iam.send(new SimulatePrincipalPolicyCommand(asked));
+      return EvaluationResults[0]?.EvalDecision === 'allowed';
+    },
+  };
+}
