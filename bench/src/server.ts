@@ -78,6 +78,8 @@ async function listening(child: ChildProcess): Promise<string> {
 export function newTopic(store: readonly string[], partitions: number): string {
   const name = `bench-${randomBytes(4).toString('hex')}`;
   const args = ['--disable-warning=ExperimentalWarning', GATEWAY_MAIN, 'topics', 'create', name];
-  execFileSync(process.execPath, [...args, '--partitions', String(partitions), ...store], { stdio: 'ignore' });
+  execFileSync(process.execPath, [...args, '--partitions', String(partitions), ...store], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   return name;
 }

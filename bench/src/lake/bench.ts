@@ -1,16 +1,25 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { badValue, type Command, formatOption, progress, readOptions, say, writeRows } from 'flights-command-line';
-import { s3Client } from 'flights-consumer/aws';
+import {
+  badValue,
+  type Command,
+  formatOption,
+  progress,
+  readOptions,
+  say,
+  usage,
+  writeRows,
+} from 'flights-command-line';
 import type { StreamRecord } from 'flights-core';
 import { flightStream } from 'flights-kafka-rest';
 import { LOGIN, newTopic, startServer } from '../server.ts';
-import { CASES, type Case } from './cases.ts';
+import { CASES, type Case, SAMPLE } from './cases.ts';
 import type { Taken, Task } from './lander.ts';
+import { bucketOf, contentOf, empty } from './places.ts';
 import { flightRecords } from './records.ts';
 import { runSpark } from './spark.ts';
 
@@ -21,7 +30,7 @@ interface Row {
   readonly load: string;
   readonly way: string;
   readonly lake: string;
-  readonly taken: Pick<Taken, 'records' | 'cpuS' | 'wallS' | 'peakMb'> & Partial<Taken>;
+  readonly taken: Omit<Taken, 'requests' | 'puts'> & Partial<Taken>;
 }
 
 export const lakeBench: Command = {
@@ -29,18 +38,23 @@ export const lakeBench: Command = {
   summary: 'landing beside DuckDB, one object per flight and Spark: CPU, memory, objects, requests',
   help: `Usage: pnpm bench lake [options]
 
-Flight states from a gateway of its own over HTTP into a lake, each way in a process of its own. Loads: ${CASES.map(({ name }) => name).join('; ')}.
+Flight states from a gateway of its own over HTTP into a lake, each way in a process of its own: the lander of this
+project, DuckDB, and an object for each flight (of at most ${SAMPLE} records). Loads:
+${CASES.map(({ name }) => `  ${name}`).join('\n')}
 
   --only TEXT         loads whose name contains it
-  --s3                also into S3 (a new bucket at AWS_ENDPOINT_URL)
+  --s3 s3://BUCKET    also into this bucket, under a prefix that is emptied afterwards; region, credentials and, where it
+                      is not Amazon's, address are the AWS SDK's (AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL …)
   --kafka HOST:PORT   read from this Kafka through the gateway's bridge, not from the gateway's own log
   --spark DIR         with --kafka and --s3: Spark from that Kafka too; installed into DIR the first time (about 1 GB)
   --format F          table (on a terminal), json or csv
+
+Needs some gigabytes of temporary space (TMPDIR) and, for all loads, a quarter of an hour.
 `,
   async run(args) {
     const { values } = readOptions(args, {
       only: { type: 'string', default: '' },
-      s3: { type: 'boolean', default: false },
+      s3: { type: 'string' },
       kafka: { type: 'string' },
       spark: { type: 'string' },
       format: { type: 'string' },
@@ -48,8 +62,15 @@ Flight states from a gateway of its own over HTTP into a lake, each way in a pro
     const format = formatOption(values.format);
     const cases = CASES.filter(({ name }) => name.includes(values.only));
     if (cases.length === 0) throw badValue('--only', `no load is called '${values.only}'`, CASES[0]!.name);
+    if (values.s3 !== undefined && usage(() => bucketOf(values.s3!)) === null)
+      throw badValue('--s3', `'${values.s3}' is no bucket`, 's3://my-bucket');
     if (values.spark !== undefined && !(values.kafka && values.s3))
-      throw badValue('--spark', 'Spark reads Kafka and writes S3', '--kafka 127.0.0.1:9092 --s3 --spark DIR');
+      throw badValue(
+        '--spark',
+        'needs what it reads and writes',
+        '--kafka 127.0.0.1:9092 --s3 s3://my-bucket --spark DIR',
+      );
+    if (values.s3 !== undefined) await contentOf(newPrefix(values.s3)); // a bucket that is not there is told before the work
     const folder = await mkdtemp(join(tmpdir(), 'flights-bench-'));
     try {
       const rows: Row[] = [];
@@ -63,7 +84,7 @@ Flight states from a gateway of its own over HTTP into a lake, each way in a pro
 };
 
 interface Options {
-  readonly s3: boolean;
+  readonly s3?: string | undefined;
   readonly kafka?: string | undefined;
   readonly spark?: string | undefined;
 }
@@ -76,18 +97,24 @@ async function measured(one: Case, folder: string, { s3, kafka, spark }: Options
   const rows: Row[] = [];
   try {
     await fill(flightRecords(topics.states, one.scale, one.records), one, stream);
-    for (const way of one.ways) {
-      for (const lake of s3 && way !== 'duckdb' ? ['folder', 's3'] : ['folder']) {
-        say(`${one.name}: ${way}, ${lake}`);
-        const place = lake === 's3' ? `s3://${await newBucket()}` : await mkdtemp(join(folder, 'lake-'));
-        rows.push({ load: one.name, way, lake, taken: await inProcess({ way, lake: place, ...stream, topics }) });
+    const into = async (lake: string, way: string, run: (place: string) => Promise<Row['taken']>) => {
+      say(`${one.name}: ${way}, ${lake}`);
+      const place = lake === 's3' ? newPrefix(s3!) : await mkdtemp(join(folder, 'lake-'));
+      try {
+        rows.push({ load: one.name, way, lake, taken: await run(place) });
+      } finally {
+        await (lake === 's3' ? empty(place) : rm(place, { recursive: true }));
       }
+    };
+    for (const way of one.ways) {
+      const atMost = way === 'object-per-flight' ? SAMPLE : one.records;
+      const task = { way, atMost, ...stream, topics };
+      for (const lake of s3 !== undefined && way !== 'duckdb' ? ['folder', 's3'] : ['folder'])
+        await into(lake, way, (place) => inProcess({ ...task, lake: place }));
     }
     if (spark !== undefined && kafka !== undefined) {
-      say(`${one.name}: Spark`);
-      const bucket = await newBucket();
-      const taken = await runSpark({ home: spark, kafka, topic: topics.states, bucket, records: one.records });
-      rows.push({ load: one.name, way: 'Spark 4.1.1', lake: 's3', taken });
+      const load = { home: spark, kafka, topic: topics.states, records: one.records };
+      await into('s3', 'Spark 4.1.1', (place) => runSpark({ ...load, lake: place }));
     }
   } finally {
     await server.stop();
@@ -98,7 +125,7 @@ async function measured(one: Case, folder: string, { s3, kafka, spark }: Options
 async function fill(
   records: Iterable<StreamRecord>,
   { name, records: total }: Case,
-  to: Omit<Task, 'way' | 'lake' | 'topics'>,
+  to: Pick<Task, 'url' | 'username' | 'password'>,
 ) {
   const stream = flightStream(to);
   const bar = progress(`Filling the log: ${name}`);
@@ -121,11 +148,8 @@ async function inProcess(task: Task): Promise<Taken> {
   return JSON.parse(stdout) as Taken;
 }
 
-async function newBucket(): Promise<string> {
-  const bucket = `bench-${process.pid}-${Date.now()}`;
-  await s3Client().send(new CreateBucketCommand({ Bucket: bucket }));
-  return bucket;
-}
+/** A part of the bucket that nobody else has. */
+const newPrefix = (s3: string): string => `${s3.replace(/\/+$/, '')}/bench-${randomBytes(4).toString('hex')}`;
 
 const asRow = ({ load, way, lake, taken }: Row) => ({
   load,
@@ -136,7 +160,8 @@ const asRow = ({ load, way, lake, taken }: Row) => ({
   wall_s: Number(taken.wallS.toFixed(2)),
   records_per_cpu_s: Math.round(taken.records / taken.cpuS),
   peak_mb: Math.round(taken.peakMb),
+  requests: taken.requests ?? null,
   puts: taken.puts ?? null,
-  objects: taken.objects ?? null,
-  kb: taken.bytes === undefined ? null : Math.round(taken.bytes / 1000),
+  objects: taken.objects,
+  kb: Math.round(taken.bytes / 1000),
 });

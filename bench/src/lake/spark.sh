@@ -2,9 +2,10 @@
 # Spark 4.1.1 on one machine for `pnpm bench lake --spark DIR`.
 #
 #   spark.sh install DIR                       PySpark from PyPI, connectors from Maven Central (about 1 GB)
-#   spark.sh run DIR KAFKA TOPIC S3URL BUCKET  one run over all that is in the topic; says what it took on stderr
+#   spark.sh run DIR KAFKA TOPIC s3a://BUCKET  one run over all that is in the topic; says what it took on stderr
 #
-# Needs bash, Java 17 or newer, Maven, GNU time, and python3 with venv.
+# Region, credentials and address of the bucket: AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL (http or
+# https; Amazon's if not set). Needs bash, Java 17 or newer, Maven, GNU time, and python3 with venv.
 set -euo pipefail
 
 SPARK=4.1.1
@@ -41,18 +42,19 @@ install_spark() {
   touch "$home/installed-$SPARK"
 }
 
-run_spark() { # KAFKA TOPIC S3URL BUCKET; 2 local cores, 1 GiB of heap
+run_spark() { # KAFKA TOPIC LAKE; 2 local cores, 1 GiB of heap
+  local endpoint=${AWS_ENDPOINT_URL_S3:-${AWS_ENDPOINT_URL:-}}
+  local elsewhere=()
+  [ -z "$endpoint" ] || elsewhere=(--conf spark.hadoop.fs.s3a.endpoint="$endpoint" --conf spark.hadoop.fs.s3a.path.style.access=true)
   export PATH="$home/python/bin:$PATH" PYSPARK_PYTHON="$home/python/bin/python3"
   rm -rf "$home/checkpoint"
   exec /usr/bin/time -f 'took %e %U %S %M' "$home/python/bin/spark-submit" --master 'local[2]' --driver-memory 1g \
     --jars "$(echo "$home"/jars/*.jar | tr ' ' ,)" \
     --conf spark.driver.bindAddress=127.0.0.1 --conf spark.driver.host=127.0.0.1 --conf spark.ui.enabled=false \
     --conf spark.sql.session.timeZone=UTC --conf spark.sql.shuffle.partitions=4 \
-    --conf spark.hadoop.fs.s3a.endpoint="$3" --conf spark.hadoop.fs.s3a.endpoint.region=eu-west-2 \
-    --conf spark.hadoop.fs.s3a.path.style.access=true --conf spark.hadoop.fs.s3a.connection.ssl.enabled=false \
-    --conf spark.hadoop.fs.s3a.access.key=test --conf spark.hadoop.fs.s3a.secret.key=testtest \
-    --conf spark.hadoop.fs.s3a.aws.credentials.provider=org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider \
-    "$here/spark_land.py" "$1" "$2" "s3a://$4/states" "$home/checkpoint"
+    --conf spark.hadoop.fs.s3a.endpoint.region="${AWS_REGION:-eu-west-2}" \
+    --conf spark.hadoop.fs.s3a.aws.credentials.provider=software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider \
+    "${elsewhere[@]}" "$here/spark_land.py" "$1" "$2" "$3/states" "$home/checkpoint"
 }
 
 case $command in
