@@ -66,6 +66,22 @@ describe('imports', () => {
     },
   );
 
+  it('of a service never lead to DuckDB, which is too large for a Lambda', () => {
+    const services = workspaces.filter(({ layer }) => layer === 'services').map(({ path }) => path);
+    const imported = services.flatMap((path) => sourcesOf(path).flatMap((file) => importsOf(path, file)));
+    const metrics = 'packages/metrics';
+    const { name, exports } = JSON.parse(readFileSync(join(root, metrics, 'package.json'), 'utf8'));
+    const entries = imported
+      .filter((from) => from.split('/')[0] === name)
+      .map((from) => exports[from.replace(name, '.')]);
+    expect(entries.length).toBeGreaterThan(0);
+    const reached = new Set<string>([...imported, ...entries.map((path) => join(path))]);
+    for (const file of reached)
+      if (file.startsWith('src/'))
+        for (const from of importsOf(metrics, file)) reached.add(from.startsWith('.') ? join(file, '..', from) : from);
+    expect([...reached].filter((from) => from.startsWith('@duckdb/'))).toEqual([]);
+  });
+
   it('never reach into another workspace by its path', () => {
     for (const { path } of workspaces)
       for (const file of sourcesOf(path))
