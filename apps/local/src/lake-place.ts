@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { badValue } from 'flights-command-line';
 import { folderLake, LIFETIMES, type Lifetime } from 'flights-consumer';
 import { type Catalog, ConfigError, type FlightStream, type Lake, type Warehouse } from 'flights-core';
+import { type Bucket, parseBucket } from 'flights-gateway/bucket';
 import { flightStream } from 'flights-kafka-rest';
 import { duckdbWarehouse } from 'flights-metrics-sql';
 
@@ -30,8 +31,8 @@ SDK reads (AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL_S3, …) and, for Athena, A
 
 /** Opens `--lake`. Throws a UsageError or ConfigError before anything is touched. */
 export async function openLake(text: string, partitions: string | undefined, env: Environment): Promise<LakePlace> {
-  const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/?$/.exec(text) ?? [];
-  if (bucket !== undefined) return openBucket(bucket, prefix, partitions, env);
+  const bucket = parseBucket(text);
+  if (bucket) return openBucket(bucket, partitions, env);
   if (text.includes('://') || text.trim() === '')
     throw badValue('--lake', `'${text}' is neither a folder nor a bucket`, 's3://flights-metrics-prod');
   if (partitions !== undefined) throw badValue('--partitions', 'a folder has no catalog', 'no --partitions');
@@ -48,8 +49,7 @@ export async function openLake(text: string, partitions: string | undefined, env
 }
 
 async function openBucket(
-  bucket: string,
-  prefix: string,
+  { bucket, prefix }: Bucket,
   partitions: string | undefined,
   env: Environment,
 ): Promise<LakePlace> {
@@ -64,9 +64,9 @@ async function openBucket(
   const { athenaCatalog, athenaClient, athenaWarehouse, s3Client, s3Lake } = await import('flights-consumer/aws');
   const client = s3Client();
   const athena = database && workGroup ? { client: athenaClient(), database, workGroup } : null;
-  const lakeUri = `s3://${bucket}${prefix && `/${prefix}`}`;
+  const lakeUri = `s3://${bucket}/${prefix}`.replace(/\/$/, '');
   return {
-    lake: s3Lake({ client, bucket, prefix: prefix && `${prefix}/` }),
+    lake: s3Lake({ client, bucket, prefix }),
     warehouse: athena && athenaWarehouse(athena),
     refresh: async () => undefined,
     catalog: athena && partitions !== 'projection' ? athenaCatalog({ athena, lakeUri }) : null,
