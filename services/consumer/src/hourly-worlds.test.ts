@@ -14,7 +14,7 @@ import { MemoryLog } from './proof/memory-log.ts';
 import { poll, pollRecord, state, stateRecord } from './proof/sky.ts';
 
 /** Random skies of ten hours. FLIGHTS_WORLDS says how many. */
-const WORLDS = Number(process.env.FLIGHTS_WORLDS ?? 12);
+const WORLDS = Number(process.env.FLIGHTS_WORLDS ?? 5);
 const BEGIN_MS = Date.UTC(2026, 0, 31, 8);
 const LAST_SLOT = 43; // the last quarter hour of the eleventh hour
 const slotAt = (n: number) => new Date(BEGIN_MS + n * 900_000).toISOString();
