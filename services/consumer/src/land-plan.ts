@@ -35,14 +35,26 @@ export interface LandedPlan {
  * Throws LakeConflictError where another's rows are under our key, LogMismatchError where the log is another one.
  */
 export async function landPlan(job: LandPlan): Promise<LandedPlan> {
-  const { plan, table, lake, catalog, before } = job;
+  const { plan } = job;
   const layout = job.layouts.byNumber.get(plan.layout);
   if (!layout) {
     const known = [...job.layouts.byNumber.keys()].join(', ');
     const advice = `this release knows ${known}: land it with the release that made it, then come back to this one`;
     throw new ChainError(planKey(plan, plan.start), `has layout ${plan.layout}; ${advice}`);
   }
-  const { batch, gap, overrun } = await render(job, layout);
+  const rendered = await render(job, layout);
+  try {
+    return await landRendered(job, rendered);
+  } catch (error) {
+    // Another run may have made its files after the log had dropped a part that we had read: then that is how it is landed.
+    const { start } = await job.stream.range(plan.topic, plan.partition);
+    if (!(error instanceof LakeConflictError) || rendered.overrun || start <= plannedFirst(plan)) throw error;
+    return landRendered(job, await render(job, layout));
+  }
+}
+
+async function landRendered(job: LandPlan, { batch, gap, overrun }: Rendered): Promise<LandedPlan> {
+  const { plan, table, lake, catalog, before } = job;
   const landed = await inParallel(batch.files, PARALLEL_FILES, (file) => createFile(lake, file, overrun));
   const letters = batch.deadLetters && (await createFile(lake, batch.deadLetters, overrun));
   if (catalog && batch.partitions.length > 0) await catalog.addPartitions(table, batch.partitions);
@@ -72,8 +84,11 @@ interface Rendered {
   readonly overrun: boolean;
 }
 
+/** The first record that was there when the plan was made. */
+const plannedFirst = ({ start, gap }: Plan): number => gap?.to ?? start;
+
 async function render({ plan, table, stream }: LandPlan, layout: Layout): Promise<Rendered> {
-  const planned = plan.gap?.to ?? plan.start;
+  const planned = plannedFirst(plan);
   for (;;) {
     const range = await stream.range(plan.topic, plan.partition);
     if (range.end < plan.end) throw logIsShorter(plan, range, plan.end);
