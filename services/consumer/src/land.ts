@@ -47,7 +47,7 @@ export interface Land {
   readonly layouts?: Layouts;
 }
 
-/** About 100 MB of rows; at London's scale a week, at the world's two hours of quarter-hourly polls. */
+/** At London's scale some days, at the world's an hour of quarter-hourly polls. */
 const MAX_RECORDS = 45_000;
 const PARALLEL_PARTITIONS = 2;
 

@@ -20,7 +20,7 @@ One run of the consumer: lands what is on the stream, each record exactly once, 
 house. Run it as often as you like, several at once if it happens; each goes on where the last one stopped, however that
 ended. Prints a report as JSON.
 
-${LAKE_HELP}  --max-records N       records of a batch, held in memory (100000)
+${LAKE_HELP}  --max-records N       records of a batch, held in memory (45000)
   --deadline TIME       stop cleanly before the next batch when it is up: 45s, 10m
 ${ENVIRONMENT_HELP}`,
   async run(args, stop) {
