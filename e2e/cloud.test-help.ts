@@ -7,15 +7,13 @@ import { athenaClient, s3Client, s3Lake } from 'flights-consumer/aws';
 import { glueTable, LAKE_TABLES, type Lake, type TableName } from 'flights-core';
 import { startAthena } from './rigs/athena.ts';
 
-/** A stage in the emulated cloud: a bucket, a database with the lake's tables, Athena over a real Trino. */
-export async function openStage() {
+/** The emulated AWS and Athena over a real Trino, of which this process is told. */
+export async function openAws() {
   const { AWS_RIG_URL: awsUrl, TRINO_URL: trinoUrl } = process.env;
   if (!awsUrl || !trinoUrl)
     throw new Error(
       'AWS_RIG_URL and TRINO_URL are not set: start e2e/rigs/aws.sh, then e2e/rigs/trino.sh with AWS_RIG_URL set',
     );
-  const name = `flights_${randomBytes(4).toString('hex')}`;
-  const bucket = name.replace('_', '-');
   const athena = await startAthena({ trinoUrl, awsUrl });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: awsUrl,
@@ -23,6 +21,24 @@ export async function openStage() {
     AWS_REGION: 'eu-west-2',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'testtest',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  });
+  return { awsUrl, athena };
+}
+
+/** All keys of a lake under a prefix. */
+export async function keysOf(lake: Lake, prefix: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { key } of lake.list(prefix)) found.push(key);
+  return found;
+}
+
+/** A stage in the emulated cloud: a bucket, a database with the lake's tables, Athena over a real Trino. */
+export async function openStage() {
+  const { athena } = await openAws();
+  const name = `flights_${randomBytes(4).toString('hex')}`;
+  const bucket = name.replace('_', '-');
+  Object.assign(process.env, {
     LAKE_BUCKET: bucket,
     ATHENA_DATABASE: name,
     ATHENA_WORKGROUP: 'flights',

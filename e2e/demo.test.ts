@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { flights, flightsJson, start, temporaryFolder } from './cli.test-help.ts';
+import { flights, flightsJson, freePort, start, temporaryFolder } from './cli.test-help.ts';
 
 /** The README's first command, as a stranger starts it. */
 let work: string;
@@ -20,14 +19,6 @@ interface Report {
   readonly landed: number;
   readonly dead_letters: number;
   readonly hours: number;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 it('demo --once lands 72 hours whose report adds up, and again only what is new', async () => {

@@ -7,14 +7,8 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { athenaClient, athenaWarehouse, s3Client, s3Lake } from 'flights-consumer/aws';
 import { runMetric } from 'flights-metrics-sql';
+import { keysOf, openAws } from './cloud.test-help.ts';
 import { deployed, sls } from './deployed.test-help.ts';
-import { startAthena } from './rigs/athena.ts';
-
-const { AWS_RIG_URL: awsUrl, TRINO_URL: trinoUrl } = process.env;
-if (!awsUrl || !trinoUrl)
-  throw new Error(
-    'AWS_RIG_URL and TRINO_URL are not set: start e2e/rigs/aws.sh, then e2e/rigs/trino.sh with AWS_RIG_URL set',
-  );
 
 const stage = `t${randomBytes(3).toString('hex')}`;
 const SLOTS = 8;
@@ -25,7 +19,7 @@ const bucket = `flights-lake-${stage}-000000000000`;
 const cloud = () => deployed(stage);
 
 let receiver: Server;
-let athena: Awaited<ReturnType<typeof startAthena>>;
+let aws: Awaited<ReturnType<typeof openAws>>;
 let params: string[];
 let looks = 0;
 
@@ -49,30 +43,18 @@ beforeAll(async () => {
   receiver = createServer((_, response) => response.end(JSON.stringify(seen(looks++)))).listen(0, '127.0.0.1');
   await once(receiver, 'listening');
   const { port } = receiver.address() as { port: number };
-  athena = await startAthena({ trinoUrl, awsUrl });
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: awsUrl,
-    AWS_ENDPOINT_URL_ATHENA: athena.url,
-    AWS_REGION: 'eu-west-2',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'testtest',
-    AWS_EC2_METADATA_DISABLED: 'true',
-  });
+  aws = await openAws();
   params = ['sources=readsb', `readsbUrl=http://127.0.0.1:${port}/aircraft.json`];
 }, 30_000);
 afterAll(async () => {
   receiver?.close();
-  await athena?.close();
+  await aws?.athena.close();
 });
 
 const lake = () => s3Lake({ client: s3Client(), bucket });
 const warehouse = () =>
   athenaWarehouse({ client: athenaClient(), database: `flights_${stage}`, workGroup: `flights-${stage}` });
-async function keys(prefix: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { key } of lake().list(prefix)) found.push(key);
-  return found;
-}
+const keys = (prefix: string) => keysOf(lake(), prefix);
 
 describe('sls deploy at the root, on an emulated AWS,', () => {
   it('deploys everything in order, and hands over the gateway’s log-in, address and topics', async () => {
@@ -112,8 +94,8 @@ describe('what is deployed', () => {
     // The emulator serves a function URL by path, and Athena is a rig of ours.
     const url = await cloud().parameter(`/flights/${stage}/kafka/url`);
     const [, id] = /https?:\/\/([^.]+)\./.exec(url)!;
-    await cloud().setParameter(`/flights/${stage}/kafka/url`, `${awsUrl}/_aws/lambda-url/${id}`);
-    await cloud().setEnvironment('consumer', { AWS_ENDPOINT_URL_ATHENA: athena.url });
+    await cloud().setParameter(`/flights/${stage}/kafka/url`, `${aws.awsUrl}/_aws/lambda-url/${id}`);
+    await cloud().setEnvironment('consumer', { AWS_ENDPOINT_URL_ATHENA: aws.athena.url });
     for (let n = 0; n < SLOTS; n++) {
       const [report] = await cloud().invoke<{ status: string; appended: number }[]>('producer', { time: slotAt(n) });
       expect(report).toMatchObject({ status: 'ok', appended: AIRCRAFT });

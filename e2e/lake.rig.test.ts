@@ -21,7 +21,7 @@ import { type DuckDbWarehouse, duckdbWarehouse, METRICS, runMetric } from 'fligh
 import { produce } from 'flights-producer';
 import { simulated } from 'flights-sources';
 import { temporaryFolder } from './cli.test-help.ts';
-import { download, lambdaContext, openStage } from './cloud.test-help.ts';
+import { download, keysOf, lambdaContext, openStage } from './cloud.test-help.ts';
 
 /** The consumer as it runs in the cloud: its own handler, the real clients, S3 with the log in it too, Glue, Athena's engine. */
 const HOURS = 26;
@@ -39,11 +39,7 @@ const slots = (fromHour: number, toHour: number) =>
   );
 const poll = (slotAt: Date) => produce({ source: simulated(1), stream, region: LONDON, slotAt, intervalS: 900 });
 const run = () => handler({}, lambdaContext());
-const keys = async (prefix: string) => {
-  const found: string[] = [];
-  for await (const { key } of stage.lake.list(prefix)) found.push(key);
-  return found;
-};
+const keys = (prefix: string) => keysOf(stage.lake, prefix);
 const folders = async (table: string) =>
   [...new Set((await keys(`${table}/`)).map((key) => key.split('/').slice(1, 3).join('/')))].sort();
 const catalog = () => athenaCatalog({ athena: stage.athena, lakeUri: stage.lakeUri });

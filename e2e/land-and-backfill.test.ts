@@ -1,26 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { duckdbWarehouse, hourlySql } from 'flights-metrics-sql';
-import { flights, flightsJson, start, temporaryFolder } from './cli.test-help.ts';
+import { flights, flightsJson, freePort, start, temporaryFolder } from './cli.test-help.ts';
 
 const HOURS = 3;
 const AIRCRAFT = 20;
 let work: string;
 let lake: string;
 let gateway: ChildProcess;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
-}
 
 beforeAll(async () => {
   work = await temporaryFolder();

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { badValue } from 'flights-command-line';
-import { folderLake, LIFETIMES, type Lifetime } from 'flights-consumer';
+import { folderLake, LIFETIMES, type Lifetime, type ReportedGap } from 'flights-consumer';
 import { type Catalog, ConfigError, type FlightStream, type Lake, type Warehouse } from 'flights-core';
 import { type Bucket, parseBucket } from 'flights-gateway/bucket';
 import { flightStream } from 'flights-kafka-rest';
@@ -77,6 +77,17 @@ async function openBucket(
     },
   };
 }
+
+/** What a run of the consumer is told of its place. */
+export const consumedAt = ({ lake, warehouse, refresh, catalog }: LakePlace) => ({
+  lake,
+  ...(warehouse && { warehouse, refresh }),
+  ...(catalog && { catalog }),
+});
+
+/** Offsets that nothing brings back. */
+export const lostOffsets = ({ topic, partition, from, to }: ReportedGap): string =>
+  `LOST before landing: ${topic}/${partition} offsets ${from} to ${to}`;
 
 /** The stream of the environment. Throws a ConfigError that names the variable. */
 export function streamOf(env: Environment): FlightStream {

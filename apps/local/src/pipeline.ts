@@ -16,6 +16,7 @@ import { flightStream } from 'flights-kafka-rest';
 import { type DuckDbWarehouse, duckdbWarehouse } from 'flights-metrics-sql';
 import { type ProduceReport, produce } from 'flights-producer';
 import type { DataDir } from './data-dir.ts';
+import { lostOffsets } from './lake-place.ts';
 
 /** Every stage of the real pipeline in one process: poll → Kafka over HTTP → lake → SQL. */
 export interface Pipeline {
@@ -88,10 +89,7 @@ export async function openPipeline({ dataDir, region, source }: PipelineOptions)
       keepHouse,
       ...(dataDir.kind !== 'replay' && { lifetimes: LIFETIMES }),
       now,
-      onGap: ({ topic, partition, from, to }) =>
-        say(
-          `LOST before landing: ${topic}/${partition} offsets ${from} to ${to}: the log was cut before they were landed`,
-        ),
+      onGap: (gap) => say(`${lostOffsets(gap)}: the log was cut before they were landed`),
     });
     if (keepHouse) houseKeptAtMs = now.getTime();
     const changed = hourly && hourly.written.length + hourly.revised.length > 0;

@@ -42,8 +42,8 @@ const DAY_MS = 86_400_000;
 
 /**
  * A whole run of the consumer: lands what is on the stream, writes the hours that are final by now, and keeps house: raw
- * data is deleted only after the hours it makes are written. When
- * the signal aborts, it stops before the next batch or step, and the next run goes on there.
+ * data is deleted only after the hours it makes are written. When the signal aborts, it stops before the next batch or step,
+ * and the next run goes on there.
  */
 export async function consume(options: Consume): Promise<ConsumeReport> {
   const { lake, warehouse, refresh, catalog, lifetimes, now, signal, knownHours, keepHouse = true, onStep } = options;

@@ -1,21 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { conformanceSuite, type Harness } from 'flights-kafka-rest/conformance';
 import { hashPassword } from './auth/password.ts';
 import { functionUrl, packaged } from './lambda/front.test-help.ts';
 import { freePort } from './process.test-help.ts';
 import { openS3 } from './s3/index.ts';
+import { AWS, newBucket } from './s3/rig.test-help.ts';
 
-const url = process.env.AWS_RIG_URL;
-if (!url) throw new Error('set AWS_RIG_URL to an AWS with S3 and SSM: e2e/rigs/aws.sh starts one');
-const aws = {
-  AWS_ENDPOINT_URL: url,
-  AWS_REGION: 'eu-west-2',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'testtest',
-};
-Object.assign(process.env, aws);
 const ROOT = { username: 'root', password: 'root:pass=word' };
 
 /** The zip as it is deployed, in processes of its own behind a function URL, on a bucket of its own. */
@@ -31,8 +22,7 @@ const lambda: Harness = {
   },
   async start() {
     const id = randomBytes(6).toString('hex');
-    const bucket = `gateway-${id}`;
-    await new S3Client({ forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: bucket }));
+    const bucket = await newBucket();
     const parameter = `/flights/${id}/gateway/credentials`;
     const root = {
       username: ROOT.username,
@@ -43,7 +33,7 @@ const lambda: Harness = {
     const Value = JSON.stringify([root]);
     await new SSMClient({}).send(new PutParameterCommand({ Name: parameter, Value, Type: 'SecureString' }));
     const beside = await openS3({ bucket, prefix: '' });
-    const env = { ...aws, GATEWAY_BUCKET: `s3://${bucket}`, GATEWAY_CREDENTIALS_PARAMETER: parameter };
+    const env = { ...AWS, GATEWAY_BUCKET: `s3://${bucket}`, GATEWAY_CREDENTIALS_PARAMETER: parameter };
     const running = await functionUrl(await packaged(), env, await freePort());
     return {
       url: running.url,

@@ -1,18 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { conformanceSuite, type Harness } from 'flights-kafka-rest/conformance';
 import { hashPassword } from './auth/password.ts';
 import { freePort, ROOT, serve } from './process.test-help.ts';
 import { openS3 } from './s3/index.ts';
-
-const url = process.env.AWS_RIG_URL;
-if (!url) throw new Error('set AWS_RIG_URL to an S3 that honours conditional writes: e2e/rigs/aws.sh starts one');
-Object.assign(process.env, {
-  AWS_ENDPOINT_URL: url,
-  AWS_REGION: 'eu-west-2',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'testtest',
-});
+import { newBucket } from './s3/rig.test-help.ts';
 
 /** The real process on a bucket of its own; topics and credentials come in beside it, as the commands do it. */
 const onS3: Harness = {
@@ -24,8 +14,7 @@ const onS3: Harness = {
     },
   },
   async start() {
-    const bucket = `gateway-${randomBytes(6).toString('hex')}`;
-    await new S3Client({ forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: bucket }));
+    const bucket = await newBucket();
     const args = ['--listen', `127.0.0.1:${await freePort()}`, '--s3', `s3://${bucket}/team`];
     let running = await serve(args);
     const beside = await openS3({ bucket, prefix: 'team/' });

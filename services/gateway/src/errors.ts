@@ -22,6 +22,8 @@ export const forbidden = (message: string) => new GatewayError(403, message);
 export const notFound = (message: string) => new GatewayError(404, message);
 export const unknownTopic = (topic: string) =>
   notFound(`Topic '${topic}' does not exist: create it first, topics are not created by themselves`);
+export const unknownPartition = (topic: string, partition: number, partitions: number) =>
+  badRequest(`Partition ${partition} of '${topic}' does not exist: it has ${partitions} (from 0)`);
 export const unknownInstance = (group: string, instance: string) =>
   notFound(`Consumer instance '${instance}' of group '${group}' does not exist: it starts with its first consume`);
 /** 409: another consumer stands in the way (instance fenced, commit by a stranger to an active group). */

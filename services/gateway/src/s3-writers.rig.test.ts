@@ -1,20 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from '@jest/globals';
 import { openS3 } from './s3/index.ts';
-
-const url = process.env.AWS_RIG_URL;
-if (!url) throw new Error('set AWS_RIG_URL to an S3 that honours conditional writes: e2e/rigs/aws.sh starts one');
-Object.assign(process.env, {
-  AWS_ENDPOINT_URL: url,
-  AWS_REGION: 'eu-west-2',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'testtest',
-});
+import { newBucket } from './s3/rig.test-help.ts';
 
 const SECONDS = Number(process.env.WRITERS_SECONDS ?? 60);
 const PROCESSES = 5;
@@ -31,8 +21,7 @@ describe('fifty writers in five processes on one bucket, one of which is killed 
   it(
     `lose nothing that was acknowledged and double nothing, in ${SECONDS} s`,
     async () => {
-      const bucket = `writers-${randomBytes(6).toString('hex')}`;
-      await new S3Client({ forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: bucket }));
+      const bucket = await newBucket();
       const { store } = await openS3({ bucket, prefix: '' });
       await store.topics.create({ name: 'race', partitions: PARTITIONS, retentionMs: null, retentionBytes: null });
 

@@ -14,7 +14,15 @@ import { produce } from 'flights-producer';
 import { replay as openReplay } from 'flights-sources';
 import { catchUp } from '../catch-up.ts';
 import { existingDataDir } from '../data-dir.ts';
-import { ENVIRONMENT_HELP, LAKE_HELP, type LakePlace, openLake, streamOf } from '../lake-place.ts';
+import {
+  consumedAt,
+  ENVIRONMENT_HELP,
+  LAKE_HELP,
+  type LakePlace,
+  lostOffsets,
+  openLake,
+  streamOf,
+} from '../lake-place.ts';
 import { intervalOption, regionOption } from '../options.ts';
 import { openLog } from '../pipeline.ts';
 import { slotsToPoll } from '../recorded-slots.ts';
@@ -93,15 +101,11 @@ ${ENVIRONMENT_HELP}`,
 async function landAll(stream: FlightStream, place: LakePlace, signal: AbortSignal) {
   const { hourly } = await consume({
     stream,
-    lake: place.lake,
-    ...(place.warehouse && { warehouse: place.warehouse, refresh: place.refresh }),
-    ...(place.catalog && { catalog: place.catalog }),
+    ...consumedAt(place),
     now: new Date(),
     signal,
-    onGap: ({ topic, partition, from, to }) =>
-      say(`LOST before landing: ${topic}/${partition} offsets ${from} to ${to}`),
+    onGap: (gap) => say(lostOffsets(gap)),
   });
-  await place.refresh();
   return hourly;
 }
 

@@ -9,7 +9,7 @@ import {
   UsageError,
 } from 'flights-command-line';
 import { consume } from 'flights-consumer';
-import { ENVIRONMENT_HELP, LAKE_HELP, openLake, streamOf } from '../lake-place.ts';
+import { consumedAt, ENVIRONMENT_HELP, LAKE_HELP, lostOffsets, openLake, streamOf } from '../lake-place.ts';
 
 export const landCommand: Command = {
   name: 'land',
@@ -44,16 +44,13 @@ ${ENVIRONMENT_HELP}`,
     try {
       const report = await consume({
         stream,
-        lake: place.lake,
-        ...(place.warehouse && { warehouse: place.warehouse, refresh: place.refresh }),
-        ...(place.catalog && { catalog: place.catalog }),
+        ...consumedAt(place),
         ...(place.lifetimes && { lifetimes: place.lifetimes }),
         ...limit,
         now: new Date(),
         signal: AbortSignal.any(signals),
         onProgress: ({ position, end }) => bar.step(position, end),
-        onGap: ({ topic, partition, from, to }) =>
-          say(`LOST before landing: ${topic}/${partition} offsets ${from} to ${to}; raise the log's retention`),
+        onGap: (gap) => say(`${lostOffsets(gap)}; raise the log's retention`),
       });
       bar.end();
       if (!place.warehouse) say('No hourly metrics were written: set ATHENA_DATABASE and ATHENA_WORKGROUP for them.');

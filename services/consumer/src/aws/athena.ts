@@ -28,8 +28,6 @@ export interface Athena {
   readonly database: string;
   /** Its result location and limits apply. */
   readonly workGroup: string;
-  /** Where results go, `s3://bucket/athena-results/`, if the workgroup does not say. */
-  readonly outputLocation?: string;
   /** When to give up on one statement, default 120 s; it is stopped then, so that it costs nothing more. */
   readonly timeoutMs?: number;
 }
@@ -78,7 +76,7 @@ async function runOnce(athena: Athena, sql: string): Promise<EndedQuery> {
   }
 }
 
-async function start({ client, database, workGroup, outputLocation }: Athena, sql: string): Promise<string> {
+async function start({ client, database, workGroup }: Athena, sql: string): Promise<string> {
   try {
     // The SDK adds a token of its own to the request: a start whose answer was lost is not started twice.
     const { QueryExecutionId } = await client.send(
@@ -86,7 +84,6 @@ async function start({ client, database, workGroup, outputLocation }: Athena, sq
         QueryString: sql,
         QueryExecutionContext: { Database: database },
         WorkGroup: workGroup,
-        ...(outputLocation && { ResultConfiguration: { OutputLocation: outputLocation } }),
       }),
     );
     return QueryExecutionId as string;

@@ -26,7 +26,6 @@ export class AwsError extends FlightsError {
 interface Thrown {
   readonly name?: string;
   readonly message?: string;
-  readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 

@@ -1,4 +1,4 @@
-import { badRequest, unavailable, unknownTopic } from '../errors.ts';
+import { unavailable, unknownPartition, unknownTopic } from '../errors.ts';
 import { partitionId } from '../groups/coordinator.ts';
 import { partitionForKey } from '../partitioner.ts';
 import type { NewRecord, RecordMetadata, Topics } from '../port.ts';
@@ -70,8 +70,7 @@ export function appender({ produce, topics, told, now }: AppenderOptions): Appen
     }
     return records.map(({ topic, partition, key }) => {
       const count = counts.get(topic)!;
-      if (partition !== null && partition >= count)
-        throw badRequest(`Partition ${partition} of '${topic}' does not exist: it has ${count} (from 0)`);
+      if (partition !== null && partition >= count) throw unknownPartition(topic, partition, count);
       return partition ?? (key ? partitionForKey(key, count) : free.get(topic)!);
     });
   }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { encodeBatch, inBatches, type TimedRecord } from '../batch.ts';
-import { badRequest } from '../errors.ts';
+import { unknownPartition } from '../errors.ts';
 import { partitionForKey } from '../partitioner.ts';
 import type { Idempotency, NewRecord, RecordMetadata, TopicPartition } from '../port.ts';
 import { recordsHash } from '../records-hash.ts';
@@ -68,8 +68,7 @@ export function appender({ db, topic: getTopic, idempotency: known, now }: Appen
   function place(records: readonly NewRecord[], topics: ReadonlyMap<string, Topic>, appendedAtMs: number): Placement {
     for (const { topic: name, partition } of records) {
       const { partitions } = topics.get(name)!;
-      if (partition !== null && partition >= partitions)
-        throw badRequest(`Partition ${partition} of '${name}' does not exist: it has ${partitions} (from 0)`);
+      if (partition !== null && partition >= partitions) throw unknownPartition(name, partition, partitions);
     }
     const entries = [...topics.values()].map(
       (topic) => [topic.name, { id: topic.id, sticky: nextSticky(topic), first: {} }] as const,

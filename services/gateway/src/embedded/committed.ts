@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { badRequest } from '../errors.ts';
+import { unknownPartition } from '../errors.ts';
 import type { TopicPartition, TopicPartitionOffset } from '../port.ts';
 import type { TopicTable } from './topics.ts';
 import type { Writer } from './writer.ts';
@@ -31,8 +31,7 @@ export function committedOffsets(
       await writer.run(() => {
         const rows = offsets.map(({ topic: name, partition, offset }) => {
           const topic = topics.get(name);
-          if (partition >= topic.partitions)
-            throw badRequest(`Partition ${partition} of '${name}' does not exist: it has ${topic.partitions} (from 0)`);
+          if (partition >= topic.partitions) throw unknownPartition(name, partition, topic.partitions);
           return [topic.id, partition, offset] as const;
         });
         for (const [topicId, partition, offset] of rows) upsert.run(group, topicId, partition, offset, now());

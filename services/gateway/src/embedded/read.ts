@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { readBatch } from '../batch.ts';
-import { badRequest, OffsetOutOfRangeError } from '../errors.ts';
+import { OffsetOutOfRangeError, unknownPartition } from '../errors.ts';
 import type { OffsetQuery, ReadFrom, ReadLimits, StoredRecord, TopicPartition } from '../port.ts';
 import type { Topic } from './topics.ts';
 
@@ -29,8 +29,7 @@ export function reader(db: DatabaseSync, topic: (name: string) => Topic): Reader
 
   function locate({ topic: name, partition }: TopicPartition) {
     const { id, partitions } = topic(name);
-    if (partition >= partitions)
-      throw badRequest(`Partition ${partition} of '${name}' does not exist: it has ${partitions} (from 0)`);
+    if (partition >= partitions) throw unknownPartition(name, partition, partitions);
     return { id, ...(boundsOf.get(id, partition) as { earliest: number; latest: number }) };
   }
 

@@ -1,5 +1,5 @@
 import { canConsume } from '../auth/principal.ts';
-import { badRequest, forbidden, unknownTopic } from '../errors.ts';
+import { badRequest, forbidden, unknownPartition, unknownTopic } from '../errors.ts';
 import type { ReadLimits, TopicPartition, Wait } from '../port.ts';
 import { asCount, asObject, type JsonObject, parseBody, requiredCount, requiredText } from './json.ts';
 import type { Context } from './messages.ts';
@@ -19,8 +19,7 @@ export async function mustExist({ store }: Context, partitions: Iterable<TopicPa
     const count = counts.get(topic) ?? (await store.topics.find(topic))?.partitions;
     if (count === undefined) throw unknownTopic(topic);
     counts.set(topic, count);
-    if (partition >= count)
-      throw badRequest(`Partition ${partition} of '${topic}' does not exist: it has ${count} (from 0)`);
+    if (partition >= count) throw unknownPartition(topic, partition, count);
   }
 }
 

@@ -1,4 +1,4 @@
-import { badRequest, notFound } from '../errors.ts';
+import { notFound, unknownPartition } from '../errors.ts';
 import { batchKey, gapKey } from './keys.ts';
 import { headBatch } from './log-end.ts';
 import { jsonBody, type Objects } from './objects.ts';
@@ -20,7 +20,7 @@ export async function recordGap(
   { topic: name, partition, offset }: { topic: string; partition: number; offset: number },
 ): Promise<RecordedGap> {
   const topic = await topics.get(name);
-  if (partition >= topic.partitions) throw badRequest(`Partition ${partition} of '${name}' does not exist`);
+  if (partition >= topic.partitions) throw unknownPartition(name, partition, topic.partitions);
   const place = placeOf(topic, partition);
   const info = await headBatch(objects, place, offset);
   if (!info)

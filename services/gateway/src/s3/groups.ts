@@ -1,4 +1,5 @@
-import { badRequest, conflict, notFound, OffsetOutOfRangeError, unknownInstance } from '../errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { conflict, notFound, OffsetOutOfRangeError, unknownInstance, unknownPartition } from '../errors.ts';
 import type { Groups, InstanceId, Poll, PollRequest, Store, StoredRecord, TopicPartitionOffset } from '../port.ts';
 import {
   assigned,
@@ -130,8 +131,7 @@ export function s3Groups({ store, topics, log, maxInstances, now }: S3GroupsOpti
       await Promise.all(
         offsets.map(async ({ topic: name, partition, offset }) => {
           const topic = await topics.get(name);
-          if (partition >= topic.partitions)
-            throw badRequest(`Partition ${partition} of '${name}' does not exist: it has ${topic.partitions} (from 0)`);
+          if (partition >= topic.partitions) throw unknownPartition(name, partition, topic.partitions);
           return [partitionName(topic.id, partition), offset] as const;
         }),
       ),
@@ -215,13 +215,4 @@ export function s3Groups({ store, topics, log, maxInstances, now }: S3GroupsOpti
 
 /** A member without partitions waits for a share. */
 const idle = ({ waitMs, signal }: { waitMs: number; signal: AbortSignal }): Promise<readonly StoredRecord[]> =>
-  new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve([]);
-    };
-    const timer = setTimeout(done, waitMs);
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
-  });
+  sleep(waitMs, [], { signal }).catch(() => []);

@@ -31,7 +31,7 @@ export interface NamedPlace extends TopicPartition {
 export function membership({ topics, log, maxInstances, now }: MembershipOptions) {
   const topicsOf = async ({ members }: GroupDocument, more: readonly string[] = []) => {
     const names = [...new Set([...Object.values(members).flatMap((member) => member.topics), ...more])];
-    const found = await Promise.all(names.map((name) => topics.port.find(name) as Promise<Topic | null>));
+    const found = await Promise.all(names.map((name) => topics.find(name)));
     return new Map(found.flatMap((topic) => (topic ? [[topic.name, topic]] : [])));
   };
   /** The member as this poll finds it: made, kept alive, its subscription and everybody's share brought up to date. */

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeBatch, inBatches, type TimedRecord } from '../batch.ts';
-import { badRequest, GatewayError, unavailable } from '../errors.ts';
+import { GatewayError, unavailable, unknownPartition } from '../errors.ts';
 import { partitionForKey } from '../partitioner.ts';
 import type { Idempotency, NewRecord, RecordMetadata, Store, StoredRecord, TopicPartitionOffset } from '../port.ts';
 import { recordsHash } from '../records-hash.ts';
@@ -88,9 +88,13 @@ export function s3Store({ objects, now = Date.now, pause = sleep, ...options }: 
       const endMs = performance.now() + waitMs;
       for (let lookMs = FIRST_LOOK_MS; ; lookMs = Math.min(lookMs * 1.5, options.lookEveryMs ?? 5000)) {
         const out: StoredRecord[] = [];
+        const known = new Map<string, Topic>(); // of this look: partitions of one topic ask for it once
         for (const [i, { topic: name, partition, offset }] of from.entries()) {
           if (out.length >= limits.maxRecords) break;
-          const place = placeOf(await existing(name, partition), partition);
+          const topic = known.get(name) ?? (await topics.get(name));
+          known.set(name, topic);
+          checkPartition(topic, partition);
+          const place = placeOf(topic, partition);
           const shares = from.length - i; // a full partition must not starve the ones behind it
           const room = {
             maxRecords: Math.ceil((limits.maxRecords - out.length) / shares),
@@ -169,17 +173,14 @@ export function s3Store({ objects, now = Date.now, pause = sleep, ...options }: 
 }
 
 function checkPartition({ name, partitions }: Topic, partition: number): void {
-  if (partition >= partitions)
-    throw badRequest(`Partition ${partition} of '${name}' does not exist: it has ${partitions} (from 0)`);
+  if (partition >= partitions) throw unknownPartition(name, partition, partitions);
 }
 
-interface Part extends TopicPartitionOf {
-  readonly records: readonly (NewRecord & { readonly index: number })[];
-  readonly token: string;
-}
-interface TopicPartitionOf {
+interface Part {
   readonly topic: Topic;
   readonly partition: number;
+  readonly records: readonly (NewRecord & { readonly index: number })[];
+  readonly token: string;
 }
 interface Placed {
   readonly parts: readonly Part[];

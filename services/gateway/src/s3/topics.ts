@@ -14,6 +14,8 @@ export interface Topic extends TopicSettings {
 
 export interface TopicObjects {
   readonly port: Topics;
+  /** null: no such topic. */
+  find(name: string): Promise<Topic | null>;
   /** Throws a 404. */
   get(name: string): Promise<Topic>;
   /** Of all names, those of deleted topics too. */
@@ -58,6 +60,7 @@ export function topicObjects(objects: Objects, reader: LogReader): TopicObjects 
   }
 
   return {
+    find,
     get,
     all,
     port: {
