@@ -1,3 +1,4 @@
 export * from './kafka-settings.ts';
 export * from './lambda.ts';
 export * from './parameters.ts';
+export * from './stage-metrics.ts';

@@ -8,6 +8,8 @@ export interface ChainHead {
   readonly position: number;
   /** The plan that begins at `position` and is not known to be landed; null when there is none. */
   readonly undone: Plan | null;
+  /** When that plan was made. */
+  readonly undoneAt: Date | null;
   /** When the newest done marker was written; null before the first. */
   readonly doneAt: Date | null;
   /** Start of the newest batch that is done; null before the first. A hint for the next time. */
@@ -21,15 +23,17 @@ interface Links {
   readonly doneAt: Date | null;
   /** Start of the first plan after it. */
   readonly plan: number | null;
+  readonly planAt: Date | null;
 }
 
 async function listLinks(lake: Lake, chain: Chain, hint?: number): Promise<Links> {
-  let links: Links = { done: null, doneAt: null, plan: null };
+  let links: Links = { done: null, doneAt: null, plan: null, planAt: null };
   const startAfter = hint === undefined ? undefined : beforePair(chain, hint);
   for await (const { key, createdAt } of lake.list(chainPrefix(chain), startAfter)) {
     const link = parseLink(key);
-    if (link?.kind === 'done') links = { done: link.start, doneAt: createdAt, plan: null };
-    else if (link && link.start !== links.done) links = { ...links, plan: links.plan ?? link.start };
+    if (link?.kind === 'done') links = { done: link.start, doneAt: createdAt, plan: null, planAt: null };
+    else if (link && link.start !== links.done && links.plan === null)
+      links = { ...links, plan: link.start, planAt: createdAt };
   }
   return links;
 }
@@ -66,12 +70,12 @@ export async function readHead(lake: Lake, chain: Chain, hint?: number): Promise
   for (let attempt = 0; ; attempt++) {
     let links = await listLinks(lake, chain, hint);
     if (hint !== undefined && links.done === null) links = await listLinks(lake, chain);
-    const { done: doneStart, doneAt, plan: planStart } = links;
+    const { done: doneStart, doneAt, plan: planStart, planAt } = links;
     const done = doneStart === null ? null : await readNamed(lake, doneKey(chain, doneStart), doneStart, parseDone);
     const undone = planStart === null ? null : await readPlan(lake, chain, planStart);
     const position = done?.end ?? 0;
     if (!undone || undone.start === position) {
-      return { position, undone, doneAt, doneStart, totals: done?.totals ?? NO_TOTALS };
+      return { position, undone, undoneAt: planAt, doneAt, doneStart, totals: done?.totals ?? NO_TOTALS };
     }
     // A listing made while others write may miss a link in the middle; a later one has it.
     if (attempt < 3) continue;

@@ -1,12 +1,15 @@
-import { kafkaSettings, type LambdaContext, parameters } from 'flights-cloud';
+import { kafkaSettings, type LambdaContext, parameters, stageMetrics } from 'flights-cloud';
 import { flightStream } from 'flights-kafka-rest';
 import { pino } from 'pino';
+import { AthenaQueryError } from './aws/athena.ts';
 import { athenaCatalog } from './aws/athena-catalog.ts';
 import { athenaWarehouse } from './aws/athena-rows.ts';
 import { athenaClient, s3Client } from './aws/clients.ts';
+import { AwsError } from './aws/errors.ts';
 import { s3Lake } from './aws/s3-lake.ts';
 import { consumerConfig } from './config.ts';
 import { type ConsumeReport, consume } from './consume.ts';
+import { watchLanding } from './land-watch.ts';
 
 /** Left for the batch that is under way when the time is up, and for the last log line. */
 const MARGIN_MS = 120_000;
@@ -24,6 +27,10 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
   const log = pino({ base: { service: 'consumer', requestId: context.awsRequestId } });
   const leftMs = context.getRemainingTimeInMillis();
   const signal = AbortSignal.timeout(Math.max(0, leftMs - Math.min(MARGIN_MS, leftMs * MARGIN_SHARE)));
+  const startedAt = new Date();
+  const lost = 'the log had dropped records before they were landed: raise its retention';
+  const watch = watchLanding((gap) => log.error({ gap }, lost));
+  let AthenaFailures = 0;
   try {
     const { bucket, database, workGroup, partitions, maxRecords } = consumerConfig(process.env);
     const athena = { client: athenaClient(), database, workGroup };
@@ -35,14 +42,25 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
       ...(maxRecords !== undefined && { maxRecords }),
       hints,
       signal,
-      now: new Date(),
-      onGap: (gap) => log.error({ gap }, 'the log had dropped records before they were landed: raise its retention'),
+      now: startedAt,
+      ...watch.told,
       onStep: (step, report) => log.info({ step, report }, step),
     });
     if (!report.land.drained) log.warn('the time was up before all was landed; the next run goes on');
     return report;
   } catch (error) {
+    if (error instanceof AthenaQueryError || (error instanceof AwsError && error.service === 'Athena'))
+      AthenaFailures = 1;
     log.error({ err: error }, 'the run failed; the next one finishes what it began');
     throw error;
+  } finally {
+    const figures = {
+      RecordsBehind: watch.behind(),
+      UndonePlanAge: watch.undonePlanAgeS(startedAt),
+      DeadLetters: watch.deadLetters(),
+      RecordsLost: watch.lost(),
+      AthenaFailures,
+    };
+    log.info(stageMetrics(process.env.STAGE ?? '', figures), 'metrics of the run');
   }
 }

@@ -22,6 +22,18 @@ export interface LandProgress extends Chain {
   readonly end: number;
 }
 
+/** Where a partition stood when the run came to it. */
+export interface LandLook extends LandProgress {
+  /** When the plan was made that an earlier run, or one beside this, has left undone; null where there is none. */
+  readonly undoneSince: Date | null;
+}
+
+/** A batch has been landed, by this run or by one beside it. */
+export interface LandStep extends LandProgress {
+  /** Dead letters of the batch, where this run landed it. */
+  readonly deadLetters: number;
+}
+
 export interface Land {
   readonly stream: FlightStream;
   readonly lake: Lake;
@@ -37,7 +49,9 @@ export interface Land {
   readonly signal?: AbortSignal;
   /** Told of offsets the log had lost before they were landed, as soon as the batch says so: an operator must see it. */
   readonly onGap?: (gap: ReportedGap) => void;
-  readonly onProgress?: (progress: LandProgress) => void;
+  /** Told of each partition before its first batch. */
+  readonly onLook?: (look: LandLook) => void;
+  readonly onProgress?: (step: LandStep) => void;
   /**
    * Kept by the caller between runs in one process: newest done batch by chain, so that the next run need not list a
    * long chain from its beginning. Never trusted for the position itself.
@@ -102,17 +116,21 @@ async function landPartition(
   chain: Chain,
   until?: number,
 ): Promise<PartitionReport> {
-  const { stream, lake, catalog, layouts = LAYOUTS, hints, signal, onProgress, onGap } = options;
+  const { stream, lake, catalog, layouts = LAYOUTS, hints, signal, onLook, onProgress, onGap } = options;
   const name = chainPrefix(chain);
   const head = await readHead(lake, chain, hints?.get(name));
   if (head.doneStart !== null) hints?.set(name, head.doneStart);
   let report = emptyReport(chain, head.position);
   let { position, undone, totals } = head;
   let end = until;
+  let looked = false;
   for (;;) {
     // Asked after the position was read: a log that ends before it now is another log, not one that has grown since.
     const range = await stream.range(chain.topic, chain.partition);
     if (range.end < position) throw logIsShorter(chain, range, position);
+    if (!looked)
+      onLook?.({ ...chain, position, end: Math.max(position, end ?? range.end), undoneSince: head.undoneAt });
+    looked = true;
     end ??= range.end;
     if (!undone && position >= end) return { ...report, drained: true };
     if (signal?.aborted) return report;
@@ -121,15 +139,17 @@ async function landPartition(
       : await agreeOnPlan(options, chain, position, range.start, end);
     undone = null;
     let { done } = agreed;
+    let deadLetters = 0;
     if (!done) {
       const landed = await landPlan({ plan: agreed.plan, table, stream, lake, catalog, layouts, before: totals });
       report = addBatch(report, landed);
       if (landed.done.gap) onGap?.({ ...chain, ...landed.done.gap });
       done = landed.done;
+      deadLetters = done.dead_letters;
     }
     ({ end: position, totals } = done);
     hints?.set(name, done.start);
-    onProgress?.({ ...chain, position, end: Math.max(position, end) });
+    onProgress?.({ ...chain, position, end: Math.max(position, end), deadLetters });
   }
 }
 

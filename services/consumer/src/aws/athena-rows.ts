@@ -18,7 +18,7 @@ export async function athenaRows({ client }: Athena, query: EndedQuery): Promise
   let header = statementType === 'DML';
   for (let NextToken: string | undefined; ; ) {
     const page = await client.send(new GetQueryResultsCommand({ QueryExecutionId, NextToken })).catch((error) => {
-      throw awsError(error, `reading what Athena answered to query ${QueryExecutionId}`);
+      throw awsError('Athena', error, `reading what Athena answered to query ${QueryExecutionId}`);
     });
     const columns = page.ResultSet?.ResultSetMetadata?.ColumnInfo ?? [];
     for (const { Data = [] } of page.ResultSet?.Rows ?? []) {

@@ -88,7 +88,7 @@ async function start({ client, database, workGroup }: Athena, sql: string): Prom
     );
     return QueryExecutionId as string;
   } catch (error) {
-    throw awsError(error, `asking Athena (workgroup ${workGroup}) for ${shown(sql)}`);
+    throw awsError('Athena', error, `asking Athena (workgroup ${workGroup}) for ${shown(sql)}`);
   }
 }
 
@@ -97,7 +97,7 @@ async function look(client: Athena['client'], queryExecutionId: string): Promise
     const { QueryExecution } = await client.send(new GetQueryExecutionCommand({ QueryExecutionId: queryExecutionId }));
     return QueryExecution ?? {};
   } catch (error) {
-    throw awsError(error, `asking Athena how query ${queryExecutionId} is doing`);
+    throw awsError('Athena', error, `asking Athena how query ${queryExecutionId} is doing`);
   }
 }
 

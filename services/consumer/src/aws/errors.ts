@@ -1,6 +1,9 @@
 import { FlightsError } from 'flights-core';
 
+export type AwsService = 'S3' | 'Athena';
+
 interface AwsFailure {
+  readonly service: AwsService;
   readonly code: string;
   readonly status: number | null;
   readonly retryable: boolean;
@@ -11,12 +14,14 @@ interface AwsFailure {
 export class AwsError extends FlightsError {
   override readonly name = 'AwsError';
   override readonly retryable: boolean;
+  readonly service: AwsService;
   /** AWS's own name of the failure, such as `AccessDenied`; `NetworkError` where no answer came. */
   readonly code: string;
   /** HTTP status; null where no answer came. */
   readonly status: number | null;
-  constructor(message: string, { code, status, retryable, cause }: AwsFailure) {
+  constructor(message: string, { service, code, status, retryable, cause }: AwsFailure) {
     super(message, { cause });
+    this.service = service;
     this.code = code;
     this.status = status;
     this.retryable = retryable;
@@ -42,13 +47,14 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** What a client of the SDK threw, as a sentence: what we were `doing`, why not, what to do. */
-export function awsError(thrown: unknown, doing: string): AwsError {
+export function awsError(service: AwsService, thrown: unknown, doing: string): AwsError {
   if (thrown instanceof AwsError) return thrown;
   const { name = 'Error', message = String(thrown), $metadata } = (thrown ?? {}) as Thrown;
   const status = $metadata?.httpStatusCode ?? null;
   const code = status === null && name !== 'CredentialsProviderError' ? 'NetworkError' : name;
   const advice = ADVICE[code] ?? (status !== null && status < 500 ? 'see what AWS says above' : 'try again later');
   return new AwsError(`${doing}: ${name === 'Error' ? '' : `${name}: `}${message}; ${advice}`, {
+    service,
     code,
     status,
     retryable: code === 'NetworkError' || status === 429 || (status !== null && status >= 500),

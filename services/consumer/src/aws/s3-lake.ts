@@ -50,7 +50,7 @@ export function s3Lake({ client, bucket, prefix = '', listPage = 1000, pause = s
           const status = statusOf(error);
           if (status === 412) return 'exists';
           // 409: others write the key at this moment, and S3 has not decided for one of them yet.
-          if (status !== 409 || attempt === CONFLICTS) throw awsError(error, `writing ${named(key)}`);
+          if (status !== 409 || attempt === CONFLICTS) throw awsError('S3', error, `writing ${named(key)}`);
           await pause(CONFLICT_WAIT_MS * attempt * (0.5 + Math.random()));
         }
       }
@@ -61,7 +61,7 @@ export function s3Lake({ client, bucket, prefix = '', listPage = 1000, pause = s
         return objectOf(key, found.ContentLength, found.LastModified);
       } catch (error) {
         if (statusOf(error) === 404) return null;
-        throw awsError(error, `looking for ${named(key)}`);
+        throw awsError('S3', error, `looking for ${named(key)}`);
       }
     },
     async read(key) {
@@ -70,7 +70,7 @@ export function s3Lake({ client, bucket, prefix = '', listPage = 1000, pause = s
         return (await found.Body?.transformToByteArray()) ?? null;
       } catch (error) {
         if ((error as Error | null)?.name === 'NoSuchKey') return null;
-        throw awsError(error, `reading ${named(key)}`);
+        throw awsError('S3', error, `reading ${named(key)}`);
       }
     },
     async *list(under, startAfter) {
@@ -87,7 +87,7 @@ export function s3Lake({ client, bucket, prefix = '', listPage = 1000, pause = s
             }),
           )
           .catch((error: unknown) => {
-            throw awsError(error, `listing ${named(under)}`);
+            throw awsError('S3', error, `listing ${named(under)}`);
           });
         for (const { Key, Size, LastModified } of page.Contents ?? [])
           if (Key !== undefined) yield objectOf(Key.slice(prefix.length), Size, LastModified);
@@ -99,7 +99,7 @@ export function s3Lake({ client, bucket, prefix = '', listPage = 1000, pause = s
       try {
         await client.send(new DeleteObjectCommand(at(key)));
       } catch (error) {
-        if (statusOf(error) !== 404) throw awsError(error, `deleting ${named(key)}`);
+        if (statusOf(error) !== 404) throw awsError('S3', error, `deleting ${named(key)}`);
       }
     },
   };
