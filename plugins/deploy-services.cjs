@@ -1,33 +1,38 @@
 'use strict';
-// Root `sls <command>`: the lake's stack, then every service's, in order; the gateway's log-in and topics in between, so that
-// nobody copies anything by hand.
+// Root `sls <command>`: the lake's stack, then every service's, in order. Settings and account are checked before anything is
+// changed; the gateway's log-in and topics are handed over in between, so that nobody copies anything by hand.
 const { spawn } = require('node:child_process');
 const path = require('node:path');
+const { CloudFormationClient, DescribeStacksCommand } = require('@aws-sdk/client-cloudformation');
 
 class DeployServices {
   constructor(serverless, options) {
     this.serverless = serverless;
     this.options = options;
-    const services = serverless.configurationInput.custom.services;
-    const each = async (command, list = services) => {
-      for (const service of list) await this.sls(service, command);
-    };
+    this.custom = serverless.configurationInput.custom;
+    const services = this.custom.services;
     this.hooks = {
+      'before:package:cleanup': () => this.step('check-settings'),
       'after:package:finalize': async () => {
-        if (this.command() === 'package') await each('package');
+        if (this.command() === 'package') for (const service of services) await this.sls(service, 'package');
       },
+      'before:deploy:deploy': () => this.step('check-account'),
       'after:deploy:finalize': async () => {
         const [gateway, ...others] = services;
-        const ours = !this.param('kafkaUrl');
-        if (ours) {
-          await this.handOver('prepare');
+        if (!this.resolved().settings.kafkaUrl) {
+          await this.step('hand-over', 'prepare');
           await this.sls(gateway, 'deploy');
-          await this.handOver('finish');
+          await this.step('hand-over', 'finish');
         }
-        await each('deploy', others);
+        for (const service of others) await this.sls(service, 'deploy');
       },
-      'before:remove:remove': () => each('remove', [...services].reverse()),
-      'after:info:info': () => each('info'),
+      'before:remove:remove': async () => {
+        for (const service of [...services].reverse()) await this.ifDeployed(service, 'remove');
+        await this.step('clean-up');
+      },
+      'after:info:info': async () => {
+        for (const service of services) await this.ifDeployed(service, 'info');
+      },
     };
   }
 
@@ -39,10 +44,28 @@ class DeployServices {
     return this.serverless.getProvider('aws');
   }
 
-  /** A parameter given on the command line. */
-  param(name) {
-    const given = (this.options.param ?? []).find((text) => text.startsWith(`${name}=`));
-    return given?.slice(name.length + 1);
+  /** What the steps are told. */
+  resolved() {
+    const { settings, schedules, optional } = this.serverless.service.custom;
+    return {
+      stage: this.aws.getStage(),
+      region: this.aws.getRegion(),
+      settings,
+      given: (this.options.param ?? []).map((text) => text.split('=')[0]),
+      known: [...Object.keys(settings), ...optional],
+      schedules: Object.keys(schedules),
+    };
+  }
+
+  /** A gateway is not deployed where another Kafka is used, and a deploy may have failed before a service's turn. */
+  async ifDeployed(service, command) {
+    const client = new CloudFormationClient(await this.aws.getAwsSdkV3Config());
+    const StackName = `flights-${path.basename(service)}-${this.aws.getStage()}`;
+    const isThere = await client.send(new DescribeStacksCommand({ StackName })).catch((error) => {
+      if (/does not exist/.test(error.message)) return null;
+      throw error;
+    });
+    if (isThere) await this.sls(service, command);
   }
 
   sls(service, command) {
@@ -51,22 +74,21 @@ class DeployServices {
     for (const param of this.options.param ?? []) args.push('--param', param);
     if (this.options['aws-profile']) args.push('--aws-profile', this.options['aws-profile']);
     const cwd = path.join(this.serverless.serviceDir, service);
-    return this.run(
-      args,
-      cwd,
-      `${service}: sls ${command} failed. What was deployed before it stays; put it right and run the same command again`,
-    );
+    const advice = 'What was deployed before it stays; put it right and run the same command again';
+    return this.run(args, cwd, `${service}: sls ${command} failed. ${advice}`);
   }
 
-  handOver(step) {
-    const script = path.join(this.serverless.serviceDir, 'plugins/hand-over.ts');
-    const args = ['--disable-warning=ExperimentalWarning', script, step, this.aws.getStage(), this.aws.getRegion()];
-    return this.run(args, this.serverless.serviceDir, `handing over the gateway's log-in failed (${step})`);
+  step(name, ...words) {
+    const script = path.join(this.serverless.serviceDir, 'plugins', `${name}.ts`);
+    const args = ['--disable-warning=ExperimentalWarning', script, JSON.stringify(this.resolved()), ...words];
+    return this.run(args, this.serverless.serviceDir, `Stopped at ${[name, ...words].join(' ')}, for the reason above`);
   }
 
   run(args, cwd, failure) {
+    const profile = this.options['aws-profile'];
+    const env = profile ? { ...process.env, AWS_PROFILE: profile } : process.env;
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, args, { cwd, stdio: 'inherit' });
+      const child = spawn(process.execPath, args, { cwd, env, stdio: 'inherit' });
       child.on('error', reject);
       child.on('close', (code) => {
         if (code === 0) resolve();

@@ -1,4 +1,4 @@
-import { kafkaSettings, type LambdaContext, parameters, stageMetrics } from 'flights-cloud';
+import { kafkaSettings, type LambdaContext, logOptions, parameters, stageMetrics } from 'flights-cloud';
 import { flightStream } from 'flights-kafka-rest';
 import { pino } from 'pino';
 import { AthenaQueryError } from './aws/athena.ts';
@@ -24,7 +24,7 @@ const hints = new Map<string, number>();
  * it throws goes to the failure queue, and a run that died anywhere is finished by the next.
  */
 export async function handler(_event: unknown, context: LambdaContext): Promise<ConsumeReport> {
-  const log = pino({ base: { service: 'consumer', requestId: context.awsRequestId } });
+  const log = pino(logOptions('consumer', context.awsRequestId));
   const leftMs = context.getRemainingTimeInMillis();
   const signal = AbortSignal.timeout(Math.max(0, leftMs - Math.min(MARGIN_MS, leftMs * MARGIN_SHARE)));
   const startedAt = new Date();

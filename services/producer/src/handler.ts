@@ -1,4 +1,4 @@
-import { kafkaSettings, type LambdaContext, parameters, stageMetrics } from 'flights-cloud';
+import { kafkaSettings, type LambdaContext, logOptions, parameters, stageMetrics } from 'flights-cloud';
 import { type FlightStream, FlightsError, type Region, slotOf } from 'flights-core';
 import { flightStream, StreamRefusedError } from 'flights-kafka-rest';
 import { pino } from 'pino';
@@ -31,7 +31,7 @@ const POLL_MS = 31_000;
  * event is tried again: the log drops what it has already.
  */
 export async function handler(event: ScheduledEvent, context: LambdaContext): Promise<readonly ProduceReport[]> {
-  const log = pino({ base: { service: 'producer', requestId: context.awsRequestId } });
+  const log = pino(logOptions('producer', context.awsRequestId));
   ready ??= prepare();
   const { regions, intervalS, source, stream } = await ready.catch((error) => {
     ready = undefined;

@@ -1,4 +1,4 @@
-import { type LambdaContext, parameters } from 'flights-cloud';
+import { type LambdaContext, logOptions, parameters } from 'flights-cloud';
 import { pino } from 'pino';
 import { authenticator } from '../auth/authenticator.ts';
 import { handler as gatewayHandler, type Handler } from '../http/handler.ts';
@@ -19,7 +19,7 @@ const MAX_POLL_BYTES = 800_000;
 /** Left to say that the time is up. */
 const MARGIN_MS = 1000;
 
-const log = pino({ base: { service: 'gateway' } });
+const log = pino(logOptions('gateway'));
 
 interface Served {
   readonly handle: Handler;

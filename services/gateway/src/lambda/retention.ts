@@ -1,9 +1,10 @@
+import { logOptions } from 'flights-cloud';
 import { pino } from 'pino';
 import { s3Objects } from '../s3/s3-objects.ts';
 import { s3Store } from '../s3/store.ts';
 import { bucketSetting } from './config.ts';
 
-const log = pino({ base: { service: 'gateway-retention' } });
+const log = pino(logOptions('gateway-retention'));
 
 /** Retention as a function of its own: it may delete batches, and nothing else. */
 export async function handler(): Promise<{ readonly deleted: number }> {

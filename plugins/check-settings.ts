@@ -1,0 +1,81 @@
+import { ConfigError } from 'flights-core';
+import { producerConfig } from 'flights-producer/config';
+import { type Deployment, runStep } from './stage.ts';
+
+/** Settings of the functions, by the names they are given to a deploy. */
+const NAMES: Readonly<Record<string, string>> = {
+  REGIONS: 'regions',
+  SOURCES: 'sources',
+  POLL_EVERY: 'pollEvery',
+  FLIGHTS_READSB_URL: 'readsbUrl',
+};
+/** A region's poll takes that long at worst, and a function runs for a quarter of an hour at most. */
+const POLL_S = 31;
+const LONGEST_RUN_S = 900;
+
+/** Checks all settings before anything is packaged. Throws a ConfigError that names the one that is wrong. */
+export function checkSettings({ stage, settings, given, known, schedules }: Deployment): void {
+  const text = (name: string) => String(settings[name] ?? '');
+  for (const name of given)
+    if (!known.includes(name))
+      throw new ConfigError(
+        '--param',
+        `'${name}' is no setting; there are ${[...known].sort().join(', ')}`,
+        'regions=london',
+      );
+  // It is part of the names of buckets, functions and tables.
+  const stages = /^[a-z](-?[a-z0-9]){0,19}$/;
+  must('--stage', stage, stages, 'has to be up to 20 small letters, digits and single hyphens', 'prod');
+  if (!schedules.includes(text('pollEvery')))
+    throw new ConfigError(
+      'pollEvery',
+      `'${text('pollEvery')}' has no schedule; there are ${schedules.join(', ')}`,
+      '15m',
+    );
+  const regions = pollSettings(text);
+  const timeoutS = wholeNumber('producerTimeoutS', text('producerTimeoutS'), 60);
+  if (timeoutS > LONGEST_RUN_S || timeoutS < Math.min(LONGEST_RUN_S, regions * POLL_S))
+    throw new ConfigError(
+      'producerTimeoutS',
+      `${timeoutS} s are not right for ${regions} region(s): ${POLL_S} s each, ${LONGEST_RUN_S} s at most`,
+      String(Math.max(60, regions * POLL_S)),
+    );
+  must('partitions', text('partitions'), /^(catalog|projection)$/, 'is neither catalog nor projection', 'catalog');
+  must('removal', text('removal'), /^(Delete|Retain)$/, 'is neither Delete nor Retain', 'Retain');
+  must('schedule', text('schedule'), /^(true|false)$/, 'is neither true nor false', 'true');
+  must('alarmMail', text('alarmMail'), /^$|^[^@\s]+@[^@\s]+$/, 'is no mail address', 'you@example.org');
+  must('kafkaUrl', text('kafkaUrl'), /^$|^https?:\/\/[^\s]+$/, 'is no address', 'https://kafka.example.org');
+  for (const [name, example] of [
+    ['budgetUsd', 5],
+    ['alarmPollsMissed', 2],
+    ['statePartitions', 1],
+    ['logDays', 30],
+  ] as const)
+    wholeNumber(name, text(name), example);
+}
+
+/** Reads them as the producer will, and answers how many regions it has. */
+function pollSettings(text: (name: string) => string): number {
+  const env = Object.fromEntries(Object.entries(NAMES).map(([variable, name]) => [variable, text(name)]));
+  // The key is the function's to read; here only whether there is such a source.
+  const keys = { OPENSKY_CLIENT_ID: 'id', OPENSKY_CLIENT_SECRET: 'secret' };
+  try {
+    return producerConfig({ ...env, ...keys }).regions.length;
+  } catch (error) {
+    const name = error instanceof ConfigError ? NAMES[error.setting] : undefined;
+    if (!name) throw error;
+    const [, problem = '', example = ''] = /^\w+: (.*)\. Example: (.*)$/s.exec((error as Error).message) ?? [];
+    throw new ConfigError(name, problem, example);
+  }
+}
+
+function must(name: string, value: string, pattern: RegExp, problem: string, example: string): void {
+  if (!pattern.test(value)) throw new ConfigError(name, `'${value}' ${problem}`, example);
+}
+
+function wholeNumber(name: string, value: string, example: number): number {
+  must(name, value, /^[1-9]\d{0,5}$/, 'is no whole number above 0', String(example));
+  return Number(value);
+}
+
+if (import.meta.main) await runStep(async (deployment) => checkSettings(deployment));

@@ -1,0 +1,51 @@
+import { DeleteObjectsCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import { DeleteParametersCommand, GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { s3Client } from './s3.ts';
+import { type Deployment, runStep, stageNames } from './stage.ts';
+
+/**
+ * What a removal leaves to us, after the services and before the lake's stack: a bucket can only be deleted empty, and the
+ * parameters are in no stack. A stage that retains its data keeps both.
+ */
+async function cleanUp({ stage, region, settings }: Deployment): Promise<void> {
+  const names = stageNames(stage);
+  const { Account } = await new STSClient({ region }).send(new GetCallerIdentityCommand({}));
+  const bucket = names.bucket(Account!);
+  if (settings.removal === 'Retain') {
+    console.error(
+      `The bucket ${bucket} and the parameters under ${names.parameters.path} stay; a deploy takes them up again`,
+    );
+    return;
+  }
+  await empty(s3Client(region), bucket);
+  await forget(new SSMClient({ region }), names.parameters.path);
+}
+
+async function empty(client: S3Client, Bucket: string): Promise<void> {
+  for (let deleted = 0; ; ) {
+    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket })).catch((error: Error) => {
+      if (error.name === 'NoSuchBucket') return { Contents: [] };
+      throw error;
+    });
+    if (Contents.length === 0) return;
+    const { Errors = [] } = await client.send(
+      new DeleteObjectsCommand({ Bucket, Delete: { Objects: Contents.map(({ Key }) => ({ Key })), Quiet: true } }),
+    );
+    if (Errors[0]) throw new Error(`${Bucket}: ${Errors[0].Key} cannot be deleted: ${Errors[0].Message}`);
+    deleted += Contents.length;
+    console.error(`Deleted ${deleted} objects of ${Bucket}`);
+  }
+}
+
+async function forget(client: SSMClient, Path: string): Promise<void> {
+  for (;;) {
+    const { Parameters = [] } = await client.send(
+      new GetParametersByPathCommand({ Path, Recursive: true, MaxResults: 10 }),
+    );
+    if (Parameters.length === 0) return;
+    await client.send(new DeleteParametersCommand({ Names: Parameters.map(({ Name }) => Name!) }));
+  }
+}
+
+if (import.meta.main) await runStep(cleanUp);
