@@ -7,7 +7,7 @@ import type { Deployment } from './stage.ts';
 const config = (file: string) => readFileSync(join(import.meta.dirname, '../config', file), 'utf8');
 const usual = {
   ...{ logDays: 7, schedule: false, removal: 'Delete', regions: 'london', sources: 'adsblol', pollEvery: '15m' },
-  ...{ producerTimeoutS: 60, alarmPollsMissed: 2, readsbUrl: '', contact: '', kafkaUrl: '', statePartitions: 1 },
+  ...{ producerTimeoutS: 120, alarmPollsMissed: 2, readsbUrl: '', contact: '', kafkaUrl: '', statePartitions: 1 },
   ...{ partitions: 'catalog', alarmMail: '', budgetUsd: 5 },
 };
 const deployment = (change: Deployment['settings'] = {}, more: Partial<Deployment> = {}): Deployment => ({
@@ -35,8 +35,8 @@ describe('checkSettings(deployment)', () => {
     [{ sources: 'fr24' }, "sources: 'fr24' is no source we know"],
     [{ sources: 'readsb' }, 'readsbUrl: is not set'],
     [{ pollEvery: '7m' }, "pollEvery: '7m' has no schedule; there are 1m, 5m, 15m"],
-    [{ producerTimeoutS: 901 }, 'producerTimeoutS: 901 s are not right for 1 region(s)'],
-    [{ regions: 'london;paris;sydney' }, 'producerTimeoutS: 60 s are not right for 3 region(s)'],
+    [{ producerTimeoutS: 271 }, 'producerTimeoutS: 271 s are not right for 1 region(s)'],
+    [{ regions: 'london;paris;sydney;fiji' }, 'producerTimeoutS: 120 s are not right for 4 region(s): 31 s each'],
     [{ partitions: 'crawler' }, "partitions: 'crawler' is neither catalog nor projection. Example: catalog"],
     [{ removal: 'keep' }, "removal: 'keep' is neither Delete nor Retain"],
     [{ schedule: 'yes' }, "schedule: 'yes' is neither true nor false"],

@@ -9,9 +9,9 @@ const NAMES: Readonly<Record<string, string>> = {
   POLL_EVERY: 'pollEvery',
   FLIGHTS_READSB_URL: 'readsbUrl',
 };
-/** A region's poll takes that long at worst, and a function runs for a quarter of an hour at most. */
+/** What a region's poll takes at worst; and the longest of two runs, a minute apart, that end within ten minutes. */
 const POLL_S = 31;
-const LONGEST_RUN_S = 900;
+const LONGEST_RUN_S = 270;
 
 /** Checks all settings before anything is packaged. Throws a ConfigError that names the one that is wrong. */
 export function checkSettings({ stage, settings, given, known, schedules }: Deployment): void {
@@ -33,12 +33,12 @@ export function checkSettings({ stage, settings, given, known, schedules }: Depl
       '15m',
     );
   const regions = pollSettings(text);
-  const timeoutS = wholeNumber('producerTimeoutS', text('producerTimeoutS'), 60);
-  if (timeoutS > LONGEST_RUN_S || timeoutS < Math.min(LONGEST_RUN_S, regions * POLL_S))
+  const timeoutS = wholeNumber('producerTimeoutS', text('producerTimeoutS'), 120);
+  if (timeoutS > LONGEST_RUN_S || timeoutS < regions * POLL_S)
     throw new ConfigError(
       'producerTimeoutS',
       `${timeoutS} s are not right for ${regions} region(s): ${POLL_S} s each, ${LONGEST_RUN_S} s at most`,
-      String(Math.max(60, regions * POLL_S)),
+      String(Math.min(LONGEST_RUN_S, regions * POLL_S)),
     );
   must('partitions', text('partitions'), /^(catalog|projection)$/, 'is neither catalog nor projection', 'catalog');
   must('removal', text('removal'), /^(Delete|Retain)$/, 'is neither Delete nor Retain', 'Retain');
@@ -62,10 +62,8 @@ function pollSettings(text: (name: string) => string): number {
   try {
     return producerConfig({ ...env, ...keys }).regions.length;
   } catch (error) {
-    const name = error instanceof ConfigError ? NAMES[error.setting] : undefined;
-    if (!name) throw error;
-    const [, problem = '', example = ''] = /^\w+: (.*)\. Example: (.*)$/s.exec((error as Error).message) ?? [];
-    throw new ConfigError(name, problem, example);
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ConfigError(NAMES[error.setting] ?? error.setting, error.problem, error.example);
   }
 }
 

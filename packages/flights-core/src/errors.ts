@@ -13,9 +13,13 @@ export class ConfigError extends FlightsError {
   override readonly name = 'ConfigError';
   override readonly retryable = false;
   readonly setting: string;
+  readonly problem: string;
+  readonly example: string;
   constructor(setting: string, problem: string, example: string) {
     super(`${setting}: ${problem}. Example: ${example}`);
     this.setting = setting;
+    this.problem = problem;
+    this.example = example;
   }
 }
 

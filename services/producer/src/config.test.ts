@@ -14,7 +14,7 @@ describe('producerConfig(env)', () => {
 
   it.each([
     [{ REGIONS: 'atlantis' }, "REGIONS: 'atlantis' is no region"],
-    [{ REGIONS: '1,2,3' }, "REGIONS: '1,2,3' is no region"],
+    [{ REGIONS: '1,2,3' }, "REGIONS: '1,2,3' is not four numbers"],
     [{ SOURCES: 'fr24' }, "SOURCES: 'fr24' is no source we know"],
     [{ SOURCES: 'readsb' }, 'FLIGHTS_READSB_URL: is not set'],
     [{ POLL_EVERY: 'often' }, "POLL_EVERY: 'often' is no interval"],

@@ -31,10 +31,7 @@ function regionSetting(text: string): Region {
   try {
     return text.includes(',') ? regionOf(parseBoundingBox(text)) : namedRegion(text);
   } catch (error) {
-    throw new ConfigError(
-      'REGIONS',
-      `'${text}' is no region: ${(error as Error).message}`,
-      'london;45.80,5.90,47.90,10.60',
-    );
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ConfigError('REGIONS', error.problem, 'london;45.80,5.90,47.90,10.60');
   }
 }
