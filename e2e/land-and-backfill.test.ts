@@ -30,43 +30,46 @@ beforeAll(async () => {
     const now = Date.UTC(2025, 6, 6) + slot * 900_000;
     await writeFile(join(work, 'sky', `${String(slot).padStart(3, '0')}.json`), JSON.stringify({ now, ac }));
   }
-  const port = await freePort();
   Object.assign(process.env, {
     GATEWAY_USERNAME: 'pipeline',
     GATEWAY_PASSWORD: 'a-long-enough-password',
-    UPSTASH_KAFKA_REST_URL: `http://127.0.0.1:${port}`,
     UPSTASH_KAFKA_REST_USERNAME: 'pipeline',
     UPSTASH_KAFKA_REST_PASSWORD: 'a-long-enough-password',
   });
-  const log = ['--data', join(work, 'gateway')];
+  await startLog('gateway');
+}, 60_000);
+afterAll(async () => {
+  await stopLog();
+  await rm(work, { recursive: true });
+});
+
+/** A gateway on a log of its own, of which the environment tells the commands. */
+async function startLog(folder: string): Promise<void> {
+  const port = await freePort();
+  process.env.UPSTASH_KAFKA_REST_URL = `http://127.0.0.1:${port}`;
+  const log = ['--data', join(work, folder)];
   for (const [topic, partitions] of [
     ['flight-states', '4'],
     ['flight-polls', '1'],
   ] as const) {
-    const [code] = await once(
-      start('gateway', ['topics', 'create', topic, '--partitions', partitions, ...log]),
-      'exit',
-    );
-    expect(code).toBe(0);
+    const create = start('gateway', ['topics', 'create', topic, '--partitions', partitions, ...log]);
+    expect(await once(create, 'exit')).toEqual([0, null]);
   }
   gateway = start('gateway', ['serve', '--listen', `127.0.0.1:${port}`, ...log]);
-  for (
-    let tries = 0;
-    !(await fetch(`http://127.0.0.1:${port}/topics`).then(
+  const answers = () =>
+    fetch(`http://127.0.0.1:${port}/topics`).then(
       () => true,
       () => false,
-    ));
-    tries++
-  ) {
+    );
+  for (let tries = 0; !(await answers()); tries++) {
     if (tries > 100) throw new Error('the gateway does not answer');
     await sleep(100);
   }
-}, 60_000);
-afterAll(async () => {
+}
+async function stopLog(): Promise<void> {
   gateway.kill();
   await once(gateway, 'exit');
-  await rm(work, { recursive: true });
-});
+}
 
 async function everything() {
   const warehouse = await duckdbWarehouse({ lakeDir: lake });
@@ -130,7 +133,22 @@ describe('flights land and flights backfill, beside a gateway of their own,', ()
     expect(report.land.drained).toBe(true);
   }, 60_000);
 
+  it('land another log from its beginning after a word of the operator, and nothing of it before', async () => {
+    const before = await everything();
+    await flightsJson('land', '--lake', lake);
+    expect((await flights('new-generation', '--lake', lake)).stderr).toContain('landing can go on as it is');
+    await stopLog();
+    await startLog('another-gateway');
+    const refused = await flights('land', '--lake', lake);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('start a new generation')]);
+    const begun = await flights('new-generation', '--lake', lake);
+    expect([begun.code, begun.stderr]).toEqual([0, expect.stringContaining('flight-states: generation 2')]);
+    expect((await flightsJson<{ land: { drained: boolean } }>('land', '--lake', lake)).land.drained).toBe(true);
+    expect(await everything()).toEqual(before);
+  }, 60_000);
+
   it.each([
+    [['new-generation', '--lake', 'x', '--data', 'y'], 'say --lake or --data, not both'],
     [['land'], '--lake is missing'],
     [['land', '--lake', 'gs://bucket'], "'gs://bucket' is neither a folder nor a bucket"],
     [['land', '--lake', 's3://bucket', '--partitions', 'maybe'], "'maybe' is none of catalog, projection"],
