@@ -57,10 +57,8 @@ export function checkSettings({ stage, settings, given, known, schedules }: Depl
 /** Reads them as the producer will, and answers how many regions it has. */
 function pollSettings(text: (name: string) => string): number {
   const env = Object.fromEntries(Object.entries(NAMES).map(([variable, name]) => [variable, text(name)]));
-  // The key is the function's to read; here only whether there is such a source.
-  const keys = { OPENSKY_CLIENT_ID: 'id', OPENSKY_CLIENT_SECRET: 'secret' };
   try {
-    return producerConfig({ ...env, ...keys }).regions.length;
+    return producerConfig(env).regions.length;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new ConfigError(NAMES[error.setting] ?? error.setting, error.problem, error.example);

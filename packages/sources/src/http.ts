@@ -11,15 +11,23 @@ export interface HttpOptions {
 const TIMEOUT_MS = 20_000;
 const EXCERPT_CHARACTERS = 120;
 
+/** What a request says besides its address. */
+export interface Request {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as a form, by POST. */
+  readonly form?: Readonly<Record<string, string>>;
+}
+
 /** Asks for JSON. Every way of not getting it is a SourceRefusedError or a SourceUnavailableError, never an empty answer. */
 export function jsonClient(source: string, { dispatcher, contact }: HttpOptions) {
   const agent = dispatcher ?? new Agent({ connect: { timeout: 8_000 }, headersTimeout: 15_000, bodyTimeout: 15_000 });
   const userAgent = `flights-metrics/0.1 (hourly flight metrics; contact: ${contact ?? 'not set'})`;
-  return async (url: string): Promise<unknown> => {
+  return async (url: string, { headers, form }: Request = {}): Promise<unknown> => {
     try {
       const response = await fetch(url, {
         dispatcher: agent,
-        headers: { 'user-agent': userAgent, accept: 'application/json' },
+        headers: { 'user-agent': userAgent, accept: 'application/json', ...headers },
+        ...(form && { method: 'POST', body: new URLSearchParams(form) }),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       const body = await response.text();

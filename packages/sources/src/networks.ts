@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Dropped, type DropReason, type FlightSource, type ObservedState, SourceRefusedError } from 'flights-core';
+import { type FlightSource, SourceRefusedError } from 'flights-core';
 import { type Circle, circlesAround } from './circles.ts';
 import { type HttpOptions, jsonClient } from './http.ts';
+import { mergeParts } from './merge-parts.ts';
 import { snapshotOf } from './snapshot.ts';
 import { type AgeLimits, sortOut } from './sort-out.ts';
 
@@ -64,23 +65,7 @@ function network(name: string, options: NetworkOptions, urlOf: (circle: Circle) 
         replies.push(await ask(circle));
       }
       const sorted = replies.map((reply) => sortOut(reply, name, region.box, options.limits));
-      return { source: name, snapshotAt: replies[0]!.snapshotAt, ...merge(sorted) };
+      return { source: name, snapshotAt: replies[0]!.snapshotAt, ...mergeParts(sorted) };
     },
   };
-}
-
-/** Circles overlap: each aircraft once, by its newest position, and the rows of that overlap are no rows that came in. */
-function merge(parts: readonly { states: readonly ObservedState[]; rejected: Dropped }[]) {
-  const newest = new Map<string, ObservedState>();
-  const rejected: Partial<Record<DropReason, number>> = {};
-  for (const part of parts) {
-    for (const state of part.states) {
-      const key = `${state.address_type}|${state.icao24}`;
-      const rival = newest.get(key);
-      if (!rival || state.position_at > rival.position_at) newest.set(key, state);
-    }
-    for (const [reason, n] of Object.entries(part.rejected) as [DropReason, number][])
-      rejected[reason] = (rejected[reason] ?? 0) + n;
-  }
-  return { states: [...newest.values()], rejected };
 }

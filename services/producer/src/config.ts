@@ -7,7 +7,7 @@ import {
   type Region,
   regionOf,
 } from 'flights-core';
-import { circlesAround, sourcesByName } from 'flights-sources';
+import { checkBox, sourcesByName } from 'flights-sources';
 
 /** What a poll in the cloud is told by its environment. */
 export interface ProducerConfig {
@@ -22,7 +22,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function producerConfig(env: Environment): ProducerConfig {
   const source = sourcesByName('SOURCES', env.SOURCES || 'adsblol', env);
   const regions = (env.REGIONS || 'london').split(';').map((text) => regionSetting(text.trim()));
-  if (source.name !== 'readsb') for (const { box } of regions) circlesAround(box); // too large a box is said now
+  for (const { box } of regions) checkBox(source, box);
   return { regions, source, intervalS: parseInterval(env.POLL_EVERY || '15m', 'POLL_EVERY') };
 }
 

@@ -4,6 +4,7 @@ import { flightStream, StreamRefusedError } from 'flights-kafka-rest';
 import { pino } from 'pino';
 import { type ProducerConfig, producerConfig } from './config.ts';
 import { type ProduceReport, produce } from './produce.ts';
+import { withSourceLogin } from './source-login.ts';
 
 /** An event of the schedule: its time is the slot's, however late the function starts. */
 export interface ScheduledEvent {
@@ -18,8 +19,9 @@ interface Ready extends ProducerConfig {
 let ready: Promise<Ready> | undefined;
 
 async function prepare(): Promise<Ready> {
-  const config = producerConfig(process.env);
-  return { ...config, stream: flightStream(await kafkaSettings(process.env, parameters())) };
+  const read = parameters();
+  const config = producerConfig(await withSourceLogin(process.env, read));
+  return { ...config, stream: flightStream(await kafkaSettings(process.env, read)) };
 }
 
 /** What a poll needs with a slow source (15 s) and a log that answers at the client's last try (15.5 s). */

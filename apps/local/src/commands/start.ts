@@ -1,6 +1,6 @@
 import { type Command, readOptions, UsageError, usage } from 'flights-command-line';
 import { ConfigError, type FlightSource } from 'flights-core';
-import { circlesAround, sourcesByName } from 'flights-sources';
+import { checkBox, sourcesByName } from 'flights-sources';
 import { openDataDir } from '../data-dir.ts';
 import { intervalOption, portOption, regionOption } from '../options.ts';
 import { openPipeline } from '../pipeline.ts';
@@ -19,15 +19,17 @@ failed poll, on record and on the page, never an empty sky.
   --region NAME   a region by name (london); an unknown name lists them
   --bbox S,W,N,E  or a box in degrees: 51.38,-1.11,51.57,0.60
   --every 15m     interval between polls: 30s, 1m, 15m
-  --source LIST   sources in order, the first that answers counts (adsblol): adsblol, adsbfi, readsb
+  --source LIST   sources in order, the first that answers counts (adsblol): adsblol, adsbfi, opensky, readsb
   --port N        port of the page (8787)
   --data DIR      where the data lives (./.flights/live)
 
 Environment:
   FLIGHTS_READSB_URL   your own receiver's aircraft.json, for --source readsb: http://192.168.1.5/tar1090/data/aircraft.json
+  OPENSKY_CLIENT_ID, OPENSKY_CLIENT_SECRET   an API client of an OpenSky account; without one it answers 400 polls a day
   FLIGHTS_CONTACT      a mail or web address told to the networks we ask, as they request
 
-adsb.lol's data is under ODbL 1.0; adsb.fi's is for personal, non-commercial use only.
+adsb.lol's data is under ODbL 1.0; adsb.fi's is for personal, non-commercial use only, OpenSky's for research
+and non-commercial use.
 `,
   async run(args, signal) {
     const { values } = readOptions(args, {
@@ -42,7 +44,7 @@ adsb.lol's data is under ODbL 1.0; adsb.fi's is for personal, non-commercial use
     const port = portOption(values.port);
     const intervalS = intervalOption(values.every);
     const source = liveSources(values.source);
-    if (source.name !== 'readsb') usage(() => circlesAround(region.box)); // too large a box is said now, not at each poll
+    usage(() => checkBox(source, region.box));
     const dataDir = await openDataDir(values.data, 'live', region, intervalS);
     const pipeline = await openPipeline({ dataDir, region, source });
     try {
