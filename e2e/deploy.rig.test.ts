@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { athenaClient, athenaWarehouse, s3Client, s3Lake } from 'flights-consumer/aws';
 import { runMetric } from 'flights-metrics-sql';
 import { keysOf, openAws } from './cloud.test-help.ts';
+import { questions } from './deploy-roles.test-help.ts';
 import { deployed, sls } from './deployed.test-help.ts';
 
 const stage = `t${randomBytes(3).toString('hex')}`;
@@ -143,42 +144,29 @@ describe('what is deployed', () => {
     expect(report.land.totals.rows).toBe(AIRCRAFT + 1);
   }, 180_000);
 
-  const arn = (key: string) => `arn:aws:s3:::${bucket}/${key}`;
-  it.each([
-    ['gateway', 'GatewayRole', 's3:PutObject', (): string => arn('kafka/log/x'), true],
-    ['gateway', 'GatewayRole', 's3:DeleteObject', (): string => arn('kafka/log/x'), false],
-    ['gateway', 'GatewayRole', 's3:GetObject', (): string => arn('states/x'), false],
-    ['gateway', 'RetentionRole', 's3:DeleteObject', (): string => arn('kafka/log/x'), true],
-    ['gateway', 'RetentionRole', 's3:DeleteObject', (): string => arn('kafka/meta/topics/x'), false],
-    ['gateway', 'RetentionRole', 's3:PutObject', (): string => arn('kafka/log/x'), false],
-    ['producer', 'ProducerRole', 's3:GetObject', (): string => arn('states/x'), false],
-    [
-      'producer',
-      'ProducerRole',
-      'ssm:GetParameter',
-      (): string => `arn:aws:ssm:eu-west-2:000000000000:parameter/flights/${stage}/kafka/login`,
-      true,
-    ],
-    [
-      'producer',
-      'ProducerRole',
-      'ssm:GetParameter',
-      (): string => `arn:aws:ssm:eu-west-2:000000000000:parameter/flights/${stage}/gateway/credentials`,
-      false,
-    ],
-    ['consumer', 'ConsumerRole', 's3:PutObject', (): string => arn('states/region=london/x'), true],
-    ['consumer', 'ConsumerRole', 's3:PutObject', (): string => arn('kafka/log/x'), false],
-    ['consumer', 'ConsumerRole', 's3:DeleteObject', (): string => arn('states/x'), false],
-    ['consumer', 'ConsumerRole', 's3:DeleteObject', (): string => arn('log/x'), true],
-    [
-      'consumer',
-      'ConsumerRole',
-      'athena:StartQueryExecution',
-      (): string => 'arn:aws:athena:eu-west-2:000000000000:workgroup/primary',
-      false,
-    ],
-  ] as const)('%s: %s may %s where it must, and nowhere else', async (service, role, action, resource, allowed) => {
-    expect(await cloud().may(service, role, action, resource())).toBe(allowed);
+  it('says in its logs what alarms look at, of runs that failed too', async () => {
+    const figures = (await cloud().logged('consumer')).filter((line) => '_aws' in line);
+    expect(figures.map(({ Stage }) => Stage)).toEqual(figures.map(() => stage));
+    expect(figures[0]).toMatchObject({ RecordsBehind: 0, UndonePlanAge: 0, AthenaFailures: 0, DeadLetters: 0 });
+    const failed = figures.filter(({ AthenaFailures }) => AthenaFailures === 1);
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed[0]).toMatchObject({ RecordsBehind: AIRCRAFT });
+    expect((await cloud().logged('producer')).filter((line) => line.PollsMissed === 0).length).toBe(SLOTS + 2);
+  }, 60_000);
+
+  it.each(questions(stage))('$service: whether $role may $actions on $resource: $may', async (question) => {
+    const { service, role, actions, resource, may } = question;
+    expect(await cloud().may(service, role, actions, resource)).toEqual(actions.map(() => may));
+  });
+
+  it('has ten alarms at most, and they are there', async () => {
+    const made = await Promise.all(['producer', 'consumer', 'gateway'].map((service) => cloud().alarms(service)));
+    expect(made.flat().sort()).toEqual(
+      [
+        ...['athena-failures', 'consumer-failures', 'dead-letters', 'gateway-errors', 'plan-undone', 'polls-missed'],
+        ...['producer-failures', 'records-behind', 'records-lost', 'retention-failures'],
+      ].map((name) => `flights-${stage}-${name}`),
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import {
   GetFunctionConfigurationCommand,
@@ -29,10 +30,18 @@ export async function sls(command: string, stage: string, params: readonly strin
   return stdout;
 }
 
+/** The same where it must not go through: what it said then. */
+export async function slsRefused(command: string, stage: string, params: readonly string[] = []): Promise<string> {
+  const said = await sls(command, stage, params).catch((error: { stdout: string }) => ({ refused: error.stdout }));
+  if (typeof said === 'string') throw new Error(`sls ${command} went through: ${said}`);
+  return said.refused;
+}
+
 /** What is deployed of a stage, and how to use it. */
 export function deployed(stage: string) {
-  const [lambda, iam, ssm, stacks] = [
+  const [lambda, logs, iam, ssm, stacks] = [
     new LambdaClient({}),
+    new CloudWatchLogsClient({}),
     new IAMClient({}),
     new SSMClient({}),
     new CloudFormationClient({}),
@@ -66,12 +75,30 @@ export function deployed(stage: string) {
     },
     setParameter: (name: string, value: string) =>
       ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true })),
-    /** Whether a role may do that. */
-    async may(service: string, role: string, action: string, resource: string): Promise<boolean> {
+    /** Whether a role may do each of the actions. */
+    async may(service: string, role: string, ActionNames: readonly string[], resource: string): Promise<boolean[]> {
       const PolicySourceArn = `arn:aws:iam::000000000000:role/${await idOf(service, role)}`;
-      const asked = { PolicySourceArn, ActionNames: [action], ResourceArns: [resource] };
+      const asked = { PolicySourceArn, ActionNames: [...ActionNames], ResourceArns: [resource] };
       const { EvaluationResults = [] } = await iam.send(new SimulatePrincipalPolicyCommand(asked));
-      return EvaluationResults[0]?.EvalDecision === 'allowed';
+      return ActionNames.map(
+        (name) => EvaluationResults.find(({ EvalActionName }) => EvalActionName === name)?.EvalDecision === 'allowed',
+      );
+    },
+    /** What a function has logged, line by line. */
+    async logged(service: string): Promise<Record<string, unknown>[]> {
+      const found: Record<string, unknown>[] = [];
+      const group = { logGroupName: `/aws/lambda/${nameOf(service)}` };
+      for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, group))
+        for (const { message = '' } of events) if (message.startsWith('{')) found.push(JSON.parse(message));
+      return found;
+    },
+    /** Names of the alarms that a service's stack holds. */
+    async alarms(service: string): Promise<string[]> {
+      const asked = { StackName: `flights-${service}-${stage}` };
+      const { StackResources = [] } = await stacks.send(new DescribeStackResourcesCommand(asked));
+      return StackResources.filter(({ ResourceType }) => ResourceType === 'AWS::CloudWatch::Alarm').map(
+        ({ PhysicalResourceId }) => PhysicalResourceId!.replace(/.*:/, ''),
+      );
     },
   };
 }
