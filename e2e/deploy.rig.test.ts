@@ -92,10 +92,7 @@ describe('sls deploy at the root, on an emulated AWS,', () => {
 
 describe('what is deployed', () => {
   it('polls, lands, registers and counts: two hours through the gateway’s function, S3, Glue and Athena’s engine', async () => {
-    // The emulator serves a function URL by path, and Athena is a rig of ours.
-    const url = await cloud().parameter(`/flights/${stage}/kafka/url`);
-    const [, id] = /https?:\/\/([^.]+)\./.exec(url)!;
-    await cloud().setParameter(`/flights/${stage}/kafka/url`, `${aws.awsUrl}/_aws/lambda-url/${id}`);
+    await cloud().reachUrlsByPath(aws.awsUrl); // and Athena is a rig of ours
     await cloud().setEnvironment('consumer', { AWS_ENDPOINT_URL_ATHENA: aws.athena.url });
     for (let n = 0; n < SLOTS; n++) {
       const [report] = await cloud().invoke<{ status: string; appended: number }[]>('producer', { time: slotAt(n) });
@@ -175,6 +172,9 @@ describe('a second stage', () => {
     const other = `${stage}b`;
     await sls('deploy', other, params);
     expect((await deployed(other).configuration('producer')).FunctionName).toContain(other);
+    await sls('deploy', other, [...params, 'pollEvery=5m'], 'services/producer'); // alone
+    const { Environment } = await deployed(other).configuration('producer');
+    expect(Environment?.Variables?.POLL_EVERY).toBe('5m');
     await sls('remove', other, params);
     await expect(deployed(other).configuration('producer')).rejects.toThrow();
     expect((await cloud().configuration('producer')).FunctionName).toContain(stage);

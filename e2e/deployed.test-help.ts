@@ -14,8 +14,13 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/cl
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** `sls` at the root, as a data engineer runs it. Answers what it said. */
-export async function sls(command: string, stage: string, params: readonly string[] = []): Promise<string> {
+/** `sls` as a data engineer runs it, at the root or in a service's folder. Answers what it said. */
+export async function sls(
+  command: string,
+  stage: string,
+  params: readonly string[] = [],
+  folder = '.',
+): Promise<string> {
   const args = [command, '--stage', stage, ...params.flatMap((param) => ['--param', param])];
   const env = {
     ...process.env,
@@ -23,7 +28,7 @@ export async function sls(command: string, stage: string, params: readonly strin
     PATH: `${ROOT}/node_modules/.bin:${process.env.PATH}`,
   };
   const { stdout } = await promisify(execFile)('bash', ['-c', 'sls "$@" 2>&1', 'sls', ...args], {
-    cwd: ROOT,
+    cwd: join(ROOT, folder),
     env,
     maxBuffer: 1e8,
   });
@@ -73,8 +78,14 @@ export function deployed(stage: string) {
     async parameter(name: string): Promise<string> {
       return (await ssm.send(new GetParameterCommand({ Name: name, WithDecryption: true }))).Parameter!.Value!;
     },
-    setParameter: (name: string, value: string) =>
-      ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true })),
+    /** The emulator serves a function's URL by its path: the stage is told so. */
+    async reachUrlsByPath(awsUrl: string): Promise<void> {
+      const name = `/flights/${stage}/kafka/url`;
+      const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }));
+      const [, id] = /https?:\/\/([^.]+)\./.exec(Parameter!.Value!)!;
+      const Value = `${awsUrl}/_aws/lambda-url/${id}`;
+      await ssm.send(new PutParameterCommand({ Name: name, Value, Type: 'String', Overwrite: true }));
+    },
     /** Whether a role may do each of the actions. */
     async may(service: string, role: string, ActionNames: readonly string[], resource: string): Promise<boolean[]> {
       const PolicySourceArn = `arn:aws:iam::000000000000:role/${await idOf(service, role)}`;
