@@ -123,15 +123,14 @@ async function landPartition(
   let report = emptyReport(chain, head.position);
   let { position, undone, totals } = head;
   let end = until;
-  let looked = false;
+  let onFirstLook = onLook;
   for (;;) {
     // Asked after the position was read: a log that ends before it now is another log, not one that has grown since.
     const range = await stream.range(chain.topic, chain.partition);
     if (range.end < position) throw logIsShorter(chain, range, position);
-    if (!looked)
-      onLook?.({ ...chain, position, end: Math.max(position, end ?? range.end), undoneSince: head.undoneAt });
-    looked = true;
     end ??= range.end;
+    onFirstLook?.({ ...chain, position, end: Math.max(position, end), undoneSince: head.undoneAt });
+    onFirstLook = undefined;
     if (!undone && position >= end) return { ...report, drained: true };
     if (signal?.aborted) return report;
     const agreed = undone
