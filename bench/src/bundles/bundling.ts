@@ -50,9 +50,10 @@ export interface Reference {
   readonly script: string;
 }
 
-/** The libraries that such a function needs, in a folder of its own under `to`. */
+/** The libraries that such a function needs, as they come, in a folder of its own under `to`. */
 export async function reference(of: Packaged, to: string): Promise<Reference> {
-  const { script } = await bundle('bench', `src/bundles/reference/${of.name}.ts`, of.esbuild);
+  const entry = `src/bundles/reference/${of.name}.ts`;
+  const { script } = await bundle('bench', entry, { ...of.esbuild, alias: {} });
   const taskRoot = join(to, `reference-${of.name}`);
   await mkdir(join(taskRoot, dirname(of.script)), { recursive: true });
   await writeFile(join(taskRoot, of.script), script);
