@@ -4,7 +4,7 @@ import type { Config } from 'jest';
 /** The sources are ES modules that Node runs as they are; Jest needs SWC only to take the types away. */
 const config: Config = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/apps', '<rootDir>/e2e', '<rootDir>/plugins'],
+  roots: ['packages', 'services', 'apps', 'e2e', 'bench', 'plugins'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '\\.rig\\.test\\.ts$'], // rigs need more than npm: `.ci/run` starts those
   extensionsToTreatAsEsm: ['.ts'],

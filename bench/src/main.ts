@@ -1,9 +1,10 @@
 import { type Command, runProgram } from 'flights-command-line';
+import { bundlesBench } from './bundles/bench.ts';
 import { gatewayBench } from './gateway/bench.ts';
 import { gatewayS3Bench } from './gateway-s3/bench.ts';
 import { lakeBench } from './lake/bench.ts';
 
-const BENCHES: readonly Command[] = [gatewayBench, gatewayS3Bench, lakeBench];
+const BENCHES: readonly Command[] = [bundlesBench, gatewayBench, gatewayS3Bench, lakeBench];
 
 const args = process.argv.slice(2);
 process.exitCode = await runProgram(
