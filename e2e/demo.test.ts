@@ -60,7 +60,7 @@ it('demo serves a page that says SIMULATED while it lands, and Ctrl-C loses noth
   expect(status.polls_landed).toBeGreaterThan(0);
   expect(report.landed).toBe(report.rows.kept); // what was polled before Ctrl-C is there once, with all that came after
   expect(report.hours).toBeGreaterThanOrEqual(72);
-});
+}, 120_000);
 
 it('start says on the console and on the page when no source can be reached, and records a failed poll', async () => {
   const data = join(work, 'live');
@@ -93,4 +93,4 @@ it('start says on the console and on the page when no source can be reached, and
     data,
   );
   expect([hour!.polls_ok, hour!.coverage, hour!.flights]).toEqual([0, 0, 0]);
-});
+}, 120_000);

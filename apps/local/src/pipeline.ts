@@ -24,8 +24,8 @@ export interface Pipeline {
   readonly region: Region;
   readonly lake: Lake;
   readonly warehouse: DuckDbWarehouse;
-  /** One poll onto the stream. Queries see it after `land`. */
-  poll(slotAt: Date): Promise<ProduceReport>;
+  /** One poll onto the stream. Queries see it after `land`. With `inTurn` its own record waits for that one's. */
+  poll(slotAt: Date, inTurn?: Promise<unknown>): Promise<ProduceReport>;
   /** Lands what is on the stream. Calls queue behind each other: one lander at a time is enough here. */
   land(): Promise<LandReport>;
   /** States ever appended to the log. */
@@ -102,7 +102,8 @@ export async function openPipeline({ dataDir, region, source }: PipelineOptions)
     region,
     lake,
     warehouse,
-    poll: (slotAt) => produce({ source, stream, region, slotAt, intervalS: dataDir.intervalS }),
+    poll: (slotAt, inTurn = Promise.resolve()) =>
+      produce({ source, stream, region, slotAt, intervalS: dataDir.intervalS, inTurn }),
     land() {
       const next = landing.then(landOnce);
       landing = next.catch(() => undefined);

@@ -60,6 +60,17 @@ const finalHours = async () =>
 const hourlyKeys = () => keysOf(lake, 'metrics/');
 
 describe('writeHourly({ lake, warehouse })', () => {
+  it('stores the hours of a pause of a month, and not those between two recordings years apart', async () => {
+    const month = 31 * 24;
+    for (const hour of [0, 1, month + 2, 10 * month])
+      for (let n = 0; n < 4; n++) log.put(...slot(hour * 4 + n, ['4070e9']));
+    const { written } = await run();
+    expect(written.length).toBe(month + 4);
+    const hours = await runMetric(warehouse, 'flights-per-hour', { region: 'london' });
+    expect(hours.length).toBe(10 * month + 1); // what is not stored is counted from the polls around it
+    expect(await run()).toEqual({ written: [], revised: [], keptBack: [] });
+  }, 60_000);
+
   it('stores each hour once, when all its slots are past, and none before', async () => {
     for (let n = 0; n < 3; n++) log.put(...slot(n, ['4070e9']));
     expect(await run()).toEqual({ written: [], revised: [], keptBack: [] });

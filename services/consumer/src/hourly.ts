@@ -33,7 +33,8 @@ export interface HourlyReport {
 export async function writeHourly({ lake, warehouse, catalog, known, ...options }: WriteHourly): Promise<HourlyReport> {
   const report = { written: [] as string[], revised: [] as string[], keptBack: [] as string[] };
   for (const region of options.regions ?? (await regionsOf(lake))) {
-    const computed = (await warehouse.query(hourlySql(region))).filter(({ final }) => final === true);
+    const counted = (await warehouse.query(hourlySql(region))).filter(({ final }) => final === true);
+    const computed = withoutLongGaps(counted);
     if (!computed[0]) continue;
     const firstMs = Date.parse(String(computed[0].hour_utc));
     const stored = await storedHours({ lake, region, firstMs, ...(known && { known }) });
@@ -51,6 +52,23 @@ export async function writeHourly({ lake, warehouse, catalog, known, ...options 
     }
   }
   return report;
+}
+
+/** A pause that is longer is not stored hour by hour: then it is one recording and another, years apart maybe. */
+const LONGEST_GAP_HOURS = 31 * 24;
+
+function withoutLongGaps(hours: readonly SqlRow[]): readonly SqlRow[] {
+  const kept: SqlRow[] = [];
+  let gap: SqlRow[] = [];
+  for (const row of hours) {
+    if (Number(row.polls_ok) === 0) gap.push(row);
+    else {
+      if (gap.length <= LONGEST_GAP_HOURS) kept.push(...gap);
+      kept.push(row);
+      gap = [];
+    }
+  }
+  return gap.length <= LONGEST_GAP_HOURS ? [...kept, ...gap] : kept;
 }
 
 async function regionsOf(lake: Lake): Promise<readonly string[]> {

@@ -29,6 +29,8 @@ export interface Produce {
   readonly intervalS: number;
   /** Our clock, for `polled_at` and the duration only. */
   readonly now?: () => Date;
+  /** Awaited before the poll's own record is appended: of polls under way together, the records are to keep their order. */
+  readonly inTurn?: Promise<unknown>;
 }
 
 export interface ProduceReport {
@@ -55,6 +57,7 @@ export async function produce({
   slotAt,
   intervalS,
   now = () => new Date(),
+  inTurn,
 }: Produce): Promise<ProduceReport> {
   const polledAt = now();
   const { reply, refused } = await ask(source, region, slotAt);
@@ -80,6 +83,7 @@ export async function produce({
     duration_ms: durationMs,
   };
   const record = { topic: POLLS_TOPIC, key: region.id, value: JSON.stringify(poll), timestampMs: slotAt.getTime() };
+  await inTurn;
   await stream.append([record], `${eventId}|poll|${poll.status}`);
   const { status } = poll;
   return {

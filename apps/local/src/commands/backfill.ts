@@ -84,7 +84,8 @@ ${ENVIRONMENT_HELP}`,
         throw badValue('--lake', 'which polls are there is asked of Athena', 'ATHENA_DATABASE and ATHENA_WORKGROUP');
       const slots = await slotsToPoll(recording!, place.warehouse, region, intervalS);
       const source = withUnreadable(recording!);
-      const poll = (slotAt: Date) => produce({ source, stream, region, slotAt, intervalS });
+      const poll = (slotAt: Date, inTurn: Promise<unknown>) =>
+        produce({ source, stream, region, slotAt, intervalS, inTurn });
       const bar = progress(`Sending ${folder}`);
       const polled = await catchUp({ poll, land }, slots, { signal, onStep: bar.step });
       bar.end();

@@ -79,6 +79,18 @@ describe('failures', () => {
     expect(await statusOf(authenticate(right, 'a'))).toBe(200);
     expect(await wrong()).toBe(401); // it starts anew after a success
   });
+  it('of one user, or of names that nobody has, keep no other user waiting', async () => {
+    const passwordHash = await hashPassword('right');
+    const user = (username: string) => ({ username, topics: '*', permission: 'ALL' as const, passwordHash });
+    const authenticate = authenticator({ given: [], stored: storedOnly(user('u'), user('attacked')) });
+    const ended: string[] = [];
+    const wrong = (username: string, n: number) =>
+      statusOf(authenticate({ username, password: `wrong-${n}` }, 'a')).then(() => ended.push('wrong'));
+    const flood = Array.from({ length: 12 }, (_, n) => [wrong('attacked', n), wrong(`nobody-${n}`, n)]).flat();
+    expect(await statusOf(authenticate(right, 'a'))).toBe(200);
+    expect(ended.length).toBeLessThanOrEqual(6);
+    await Promise.all(flood);
+  });
   it('are forgotten after their window', () => {
     let ms = 0;
     const limiter = failureLimiter({ maxFailures: 1, windowMs: 1000, now: () => ms });

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { tooMany, unauthorized } from '../errors.ts';
 import type { Credentials, Permission, StoredCredential } from '../port.ts';
+import { fairGate } from './fair-gate.ts';
 import { type FailureLimiter, failureLimiter } from './limiter.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import type { Principal } from './principal.ts';
@@ -58,7 +59,7 @@ export function authenticator({ given, stored, limiter = failureLimiter() }: Aut
   /** By user and stored hash, so a changed password is never answered from here. */
   const verified = new Map<string, Buffer>();
   const refused = new Map<string, true>();
-  const gate = slowGate(SLOW_AT_ONCE);
+  const gate = fairGate(SLOW_AT_ONCE);
   const decoy = hashPassword(randomBytes(16).toString('hex')); // a user who does not exist takes as long as one who does
 
   function remember<T>(map: Map<string, T>, id: string, value: T): void {
@@ -66,14 +67,19 @@ export function authenticator({ given, stored, limiter = failureLimiter() }: Aut
     if (map.size > MAX_REMEMBERED) map.delete(map.keys().next().value!);
   }
 
-  async function rightFor(login: Login, credential: StoredCredential | null): Promise<boolean> {
+  /** Names that nobody has wait in one line for each address: there is no end of them. */
+  async function rightFor(login: Login, credential: StoredCredential | null, address: string): Promise<boolean> {
     const hash = credential?.passwordHash ?? (await decoy);
     const proof = digest(login, hash);
     const known = credential && verified.get(login.username);
     if (known && timingSafeEqual(known, proof)) return true;
     const id = proof.toString('base64');
     if (refused.has(id)) return false;
-    const right = (await gate(() => verifyPassword(login.password, hash))) && credential !== null;
+    const asker = `${address} ${credential ? login.username : ''}`;
+    const right = await gate(asker, async () => {
+      if (refused.has(id)) return false; // the same was tried while this one waited
+      return (await verifyPassword(login.password, hash)) && credential !== null;
+    });
     if (right) remember(verified, login.username, proof);
     else remember(refused, id, true);
     return right;
@@ -85,7 +91,7 @@ export function authenticator({ given, stored, limiter = failureLimiter() }: Aut
     const credential = held || !stored ? null : await stored.find(login.username);
     const right = held
       ? timingSafeEqual(held.digest, digest(login))
-      : stored !== null && (await rightFor(login, credential));
+      : stored !== null && (await rightFor(login, credential, remoteAddress));
     if (right) {
       limiter.passed(remoteAddress, login.username);
       return held ? held.principal : principalOf(credential!);
@@ -94,22 +100,5 @@ export function authenticator({ given, stored, limiter = failureLimiter() }: Aut
     if (waitS !== null)
       throw tooMany('Too many failed log-ins with this user name: check the password and wait', waitS);
     throw unauthorized();
-  };
-}
-
-/** Runs at most `size` at a time, in order. */
-function slowGate(size: number) {
-  const queue: (() => void)[] = [];
-  let running = 0;
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= size) await new Promise<void>((resolve) => queue.push(resolve));
-    else running++;
-    try {
-      return await work();
-    } finally {
-      const next = queue.shift();
-      if (next) next();
-      else running--;
-    }
   };
 }
