@@ -7,6 +7,7 @@ import { athenaClient, s3Client } from './aws/clients.ts';
 import { s3Lake } from './aws/s3-lake.ts';
 import { consumerConfig } from './config.ts';
 import { type ConsumeReport, consume } from './consume.ts';
+import { usageMeter } from './usage.ts';
 
 /** Left for the batch that is under way when the time is up, and for the last log line. */
 const MARGIN_MS = 120_000;
@@ -22,27 +23,36 @@ const hints = new Map<string, number>();
  */
 export async function handler(_event: unknown, context: LambdaContext): Promise<ConsumeReport> {
   const log = pino({ base: { service: 'consumer', requestId: context.awsRequestId } });
+  const memoryMb = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) || null;
+  const usage = usageMeter({ runId: context.awsRequestId, memoryMb });
+  let status: 'ok' | 'failed' = 'failed';
   const leftMs = context.getRemainingTimeInMillis();
   const signal = AbortSignal.timeout(Math.max(0, leftMs - Math.min(MARGIN_MS, leftMs * MARGIN_SHARE)));
   try {
     const { bucket, database, workGroup, partitions, maxRecords } = consumerConfig(process.env);
-    const athena = { client: athenaClient(), database, workGroup };
+    const athena = { client: athenaClient(), database, workGroup, onStatement: usage.onStatement };
     const report = await consume({
-      stream: flightStream(await kafkaSettings(process.env, parameters())),
-      lake: s3Lake({ client: s3Client(), bucket }),
+      stream: flightStream({ ...(await kafkaSettings(process.env, parameters())), onRequest: usage.onRequest }),
+      lake: usage.lake(s3Lake({ client: s3Client(), bucket })),
       warehouse: athenaWarehouse(athena),
       ...(partitions === 'catalog' && { catalog: athenaCatalog({ athena, lakeUri: `s3://${bucket}` }) }),
       ...(maxRecords !== undefined && { maxRecords }),
       hints,
       signal,
       now: new Date(),
+      onLanded: usage.onLanded,
       onGap: (gap) => log.error({ gap }, 'the log had dropped records before they were landed: raise its retention'),
       onStep: (step, report) => log.info({ step, report }, step),
     });
     if (!report.land.drained) log.warn('the time was up before all was landed; the next run goes on');
+    status = 'ok';
     return report;
   } catch (error) {
     log.error({ err: error }, 'the run failed; the next one finishes what it began');
     throw error;
+  } finally {
+    await usage.write(status, (err) =>
+      log.warn({ err }, 'what the run used is not on record: the cost report lacks it'),
+    );
   }
 }

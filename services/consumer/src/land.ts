@@ -37,6 +37,8 @@ export interface Land {
   readonly signal?: AbortSignal;
   /** Told of offsets the log had lost before they were landed, as soon as the batch says so: an operator must see it. */
   readonly onGap?: (gap: ReportedGap) => void;
+  /** Told of each batch that this run has landed, or landed again after a crash. */
+  readonly onLanded?: (batch: Done) => void;
   readonly onProgress?: (progress: LandProgress) => void;
   /**
    * Kept by the caller between runs in one process: newest done batch by chain, so that the next run need not list a
@@ -102,7 +104,7 @@ async function landPartition(
   chain: Chain,
   until?: number,
 ): Promise<PartitionReport> {
-  const { stream, lake, catalog, layouts = LAYOUTS, hints, signal, onProgress, onGap } = options;
+  const { stream, lake, catalog, layouts = LAYOUTS, hints, signal, onProgress, onLanded, onGap } = options;
   const name = chainPrefix(chain);
   const head = await readHead(lake, chain, hints?.get(name));
   if (head.doneStart !== null) hints?.set(name, head.doneStart);
@@ -124,6 +126,7 @@ async function landPartition(
     if (!done) {
       const landed = await landPlan({ plan: agreed.plan, table, stream, lake, catalog, layouts, before: totals });
       report = addBatch(report, landed);
+      onLanded?.(landed.done);
       if (landed.done.gap) onGap?.({ ...chain, ...landed.done.gap });
       done = landed.done;
     }
