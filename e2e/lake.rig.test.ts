@@ -20,7 +20,7 @@ import { flightStream } from 'flights-kafka-rest';
 import { type DuckDbWarehouse, duckdbWarehouse, METRICS, runMetric } from 'flights-metrics-sql';
 import { produce } from 'flights-producer';
 import { simulated } from 'flights-sources';
-import { temporaryFolder } from './cli.test-help.ts';
+import { flightsJson, temporaryFolder } from './cli.test-help.ts';
 import { download, keysOf, lambdaContext, openStage } from './cloud.test-help.ts';
 
 /** The consumer as it runs in the cloud: its own handler, the real clients, S3 with the log in it too, Glue, Athena's engine. */
@@ -228,6 +228,24 @@ describe('what a run puts on record of its use', () => {
     expect((await lastUsage()).parquet.files).toBeGreaterThan(0);
     await stage.makeTable('states');
     expect((await run()).land.drained).toBe(true);
+  }, 120_000);
+
+  it('is written by `flights land` into a bucket as well, and read by `flights cost`', async () => {
+    const before = stage.statements().length;
+    await flightsJson('land', '--lake', stage.lakeUri);
+    const usage = await lastUsage();
+    const { ddl, utility, dml } = usage.athena;
+    expect(ddl.statements + utility.statements + dml.statements).toBe(stage.statements().length - before);
+    expect(usage).toMatchObject({ status: 'ok', memory_mb: null, states: {}, parquet: { files: 0 }, s3: { put: 1 } });
+    const { notes } = await flightsJson<{ notes: readonly string[] }>(
+      'cost',
+      '--lake',
+      stage.lakeUri,
+      '--format',
+      'json',
+    );
+    const runs = (await keys('metrics/usage/')).length;
+    expect(notes.join()).toContain(`${runs} runs`);
   }, 120_000);
 });
 

@@ -2,8 +2,9 @@ import { type Command, runProgram } from 'flights-command-line';
 import { gatewayBench } from './gateway/bench.ts';
 import { gatewayS3Bench } from './gateway-s3/bench.ts';
 import { lakeBench } from './lake/bench.ts';
+import { usageBench } from './usage/bench.ts';
 
-const BENCHES: readonly Command[] = [gatewayBench, gatewayS3Bench, lakeBench];
+const BENCHES: readonly Command[] = [gatewayBench, gatewayS3Bench, lakeBench, usageBench];
 
 const args = process.argv.slice(2);
 process.exitCode = await runProgram(

@@ -12,4 +12,4 @@ export * from './prune.ts';
 export { type ReadUsage, readUsage } from './read-usage.ts';
 export { type Reconciled, reconcile } from './reconcile.ts';
 export * from './retention.ts';
-export { type UsageMeter, type UsageOptions, usageMeter } from './usage.ts';
+export { billedBytes, type UsageMeter, type UsageOptions, usageMeter } from './usage.ts';
