@@ -79,7 +79,7 @@ describe('flights cost', () => {
   });
 
   it('prints tables that a terminal of 80 columns shows whole', async () => {
-    for (const args of [[], ['--regions', 'london;uk;world', '--every', '15m,1m']]) {
+    for (const args of [[], ['--regions', 'london+paris'], ['--regions', 'london;uk;world', '--every', '15m,1m']]) {
       const { code, stdout, stderr } = await flights('cost', '--format', 'table', ...args);
       expect([code, stderr]).toEqual([0, '']);
       expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);

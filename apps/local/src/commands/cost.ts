@@ -87,8 +87,8 @@ With s3:// what the AWS SDK reads: AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL_S3,
       writeRows(csvRows(estimates), format);
       for (const note of notes) say(note);
     } else {
-      process.stdout.write(estimates.length === 1 ? itemised(estimates[0]!) : matrix(estimates));
-      process.stdout.write(`\n${notes.map((note) => wrapped(note, '', WIDTH)).join('\n\n')}\n`);
+      const tables = estimates.length === 1 ? itemised(estimates[0]!) : matrix(estimates);
+      process.stdout.write(`${tables}\n${notes.map((note) => wrapped(note, '', WIDTH)).join('\n\n')}\n`);
     }
     return 0;
   },

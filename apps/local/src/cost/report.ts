@@ -53,10 +53,11 @@ function billTable(bill: Bill): string {
 /** Ours and the original's, item by item. */
 export function itemised(one: Estimate): string {
   const { regions, everyS } = one.workload;
-  const rows = regions.map(({ id, rowsPerPoll, rowsFrom }) => `${id} ${amount(rowsPerPoll)} rows a poll (${rowsFrom})`);
   const polls = amount((MONTH_HOURS * 3600) / everyS);
   return [
-    `A month of ${namesOf(one)} every ${intervalText(everyS)}: ${polls} polls; ${rows.join(', ')}\n\n`,
+    `A month of ${namesOf(one)} every ${intervalText(everyS)}: ${polls} polls\n`,
+    ...regions.map(({ id, rowsPerPoll, rowsFrom }) => `  ${id}: ${amount(rowsPerPoll)} rows a poll, ${rowsFrom}\n`),
+    '\n',
     billTable(one.ours),
     `\nThe original's layout for the same\n\n`,
     billTable(one.original),
