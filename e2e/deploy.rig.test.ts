@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetBucketEncryptionCommand, GetPublicAccessBlockCommand } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readUsage } from 'flights-consumer';
 import { athenaClient, athenaWarehouse, s3Client, s3Lake } from 'flights-consumer/aws';
 import { runMetric } from 'flights-metrics-sql';
 import { keysOf, openAws } from './cloud.test-help.ts';
@@ -101,6 +102,8 @@ describe('what is deployed', () => {
     const report = await cloud().invoke<{ land: object; hourly: object }>('consumer', {});
     expect(report.land).toMatchObject({ drained: true, totals: { rows: SLOTS * AIRCRAFT + SLOTS, deadLetters: 0 } });
     expect(report.hourly).toMatchObject({ written: ['london/2026-01-31T09', 'london/2026-01-31T10'] });
+    const usage = await readUsage({ lake: lake(), from: new Date(0), to: new Date() });
+    expect(usage).toMatchObject([{ status: 'ok', memory_mb: 1024, states: { london: SLOTS * AIRCRAFT } }]);
     const hours = await runMetric(warehouse(), 'flights-per-hour', { region: 'london' });
     const flights = AIRCRAFT + 3; // each of an hour's four looks sees one new aircraft
     expect(hours).toMatchObject(

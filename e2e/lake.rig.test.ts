@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { backfill } from 'flights-consumer';
+import { backfill, readUsage } from 'flights-consumer';
 import { athenaCatalog, athenaWarehouse } from 'flights-consumer/aws';
 import { handler } from 'flights-consumer/handler';
 import {
@@ -20,7 +20,7 @@ import { flightStream } from 'flights-kafka-rest';
 import { type DuckDbWarehouse, duckdbWarehouse, METRICS, runMetric } from 'flights-metrics-sql';
 import { produce } from 'flights-producer';
 import { simulated } from 'flights-sources';
-import { temporaryFolder } from './cli.test-help.ts';
+import { flightsJson, temporaryFolder } from './cli.test-help.ts';
 import { download, keysOf, lambdaContext, openStage } from './cloud.test-help.ts';
 
 /** The consumer as it runs in the cloud: its own handler, the real clients, S3 with the log in it too, Glue, Athena's engine. */
@@ -40,6 +40,16 @@ const slots = (fromHour: number, toHour: number) =>
 const poll = (slotAt: Date) => produce({ source: simulated(1), stream, region: LONDON, slotAt, intervalS: 900 });
 const run = () => handler({}, lambdaContext());
 const keys = (prefix: string) => keysOf(stage.lake, prefix);
+const dataKeys = async () => (await keys('')).filter((key) => !key.startsWith('metrics/usage/'));
+/** What the last run put on record. */
+const lastUsage = async () => (await readUsage({ lake: stage.lake, from: new Date(0), to: new Date() })).at(-1)!;
+/** Requests the gateway has answered so far, by its own count. */
+async function answered(): Promise<number> {
+  const authorization = `Basic ${Buffer.from('pipeline:a-long-enough-password').toString('base64')}`;
+  const text = await (await fetch(`${gateway.url}/-/metrics`, { headers: { authorization } })).text();
+  const counts = [...text.matchAll(/^gateway_requests_total\{route="(?!metrics)[a-z]+",.*\} (\d+)$/gm)];
+  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+}
 const folders = async (table: string) =>
   [...new Set((await keys(`${table}/`)).map((key) => key.split('/').slice(1, 3).join('/')))].sort();
 const catalog = () => athenaCatalog({ athena: stage.athena, lakeUri: stage.lakeUri });
@@ -108,12 +118,12 @@ describe('the consumer in the cloud', () => {
   }, 120_000);
 
   it('changes nothing when it runs again, and asks Athena for no partition twice', async () => {
-    const [before, asked] = [await keys(''), stage.statements().length];
+    const [before, asked] = [await dataKeys(), stage.statements().length];
     const report = await run();
     expect(report.land.totals).toEqual({ plans: 0, records: 0, rows: 0, deadLetters: 0, files: 0 });
     expect(report.hourly).toEqual({ written: [], revised: [], keptBack: [] });
     expect(report.catalog).toEqual({ states: { added: [], dropped: [] }, polls: { added: [], dropped: [] } });
-    expect(await keys('')).toEqual(before);
+    expect(await dataKeys()).toEqual(before);
     expect(
       stage
         .statements()
@@ -185,10 +195,64 @@ describe('the files, read by Athena’s engine and by DuckDB,', () => {
   }, 60_000);
 });
 
+describe('what a run puts on record of its use', () => {
+  it('is what Athena, the gateway and the bucket saw of it', async () => {
+    for (const slot of slots(HOURS, HOURS + 1)) await poll(slot);
+    const [begun, files, served] = [stage.statements().length, await dataKeys(), await answered()];
+    const { land } = await run();
+    const sql = stage.statements().slice(begun);
+    const usage = await lastUsage();
+    expect(usage.kafka_requests).toBe((await answered()) - served);
+    const made = (await dataKeys()).filter((key) => !files.includes(key));
+    expect(usage.parquet.files).toBe(made.filter((key) => key.endsWith('.parquet')).length);
+    expect(usage.s3.put).toBe(made.length + 1); // nobody else is at it, so every PUT made an object: these and the record
+    expect(usage).toMatchObject({
+      status: 'ok',
+      memory_mb: null,
+      polls: { london: 4 },
+      states: { london: land.totals.rows - 4 },
+      athena: {
+        ddl: { statements: sql.filter((text) => text.startsWith('ALTER')).length, bytes_billed: 0 },
+        utility: { statements: sql.filter((text) => text.startsWith('SHOW')).length, bytes_billed: 0 },
+        dml: { statements: 1, bytes_billed: 10 * 1_048_576 },
+      },
+    });
+    expect(usage.athena.dml.bytes_scanned).toBeGreaterThan(100_000);
+  }, 120_000);
+
+  it('is written by a run that failed too, as far as it came', async () => {
+    await stage.dropTable('states');
+    for (const slot of slots(HOURS + 1, HOURS + 2)) await poll(slot);
+    await expect(run()).rejects.toThrow('Table not found');
+    expect(await lastUsage()).toMatchObject({ status: 'failed', states: {}, athena: { ddl: { bytes_billed: 0 } } });
+    expect((await lastUsage()).parquet.files).toBeGreaterThan(0);
+    await stage.makeTable('states');
+    expect((await run()).land.drained).toBe(true);
+  }, 120_000);
+
+  it('is written by `flights land` into a bucket as well, and read by `flights cost`', async () => {
+    const before = stage.statements().length;
+    await flightsJson('land', '--lake', stage.lakeUri);
+    const usage = await lastUsage();
+    const { ddl, utility, dml } = usage.athena;
+    expect(ddl.statements + utility.statements + dml.statements).toBe(stage.statements().length - before);
+    expect(usage).toMatchObject({ status: 'ok', memory_mb: null, states: {}, parquet: { files: 0 }, s3: { put: 1 } });
+    const { notes } = await flightsJson<{ notes: readonly string[] }>(
+      'cost',
+      '--lake',
+      stage.lakeUri,
+      '--format',
+      'json',
+    );
+    const runs = (await keys('metrics/usage/')).length;
+    expect(notes.join()).toContain(`${runs} runs`);
+  }, 120_000);
+});
+
 describe('when something goes wrong', () => {
   it('a table that is missing fails the run with Athena’s reason, and the next one lands everything once', async () => {
     await stage.dropTable('states');
-    for (const slot of slots(HOURS, HOURS + 1)) await poll(slot);
+    for (const slot of slots(HOURS + 2, HOURS + 3)) await poll(slot);
     await expect(run()).rejects.toThrow(/ALTER TABLE states ADD.*failed: FAILED: SemanticException.*Table not found/);
     await stage.makeTable('states');
     const { land, catalog: reconciled } = await run();
@@ -201,7 +265,7 @@ describe('when something goes wrong', () => {
   }, 120_000);
 
   it('a run without time left lands nothing and breaks nothing', async () => {
-    for (const slot of slots(HOURS + 1, HOURS + 2)) await poll(slot);
+    for (const slot of slots(HOURS + 3, HOURS + 4)) await poll(slot);
     const { land, hourly } = await handler({}, lambdaContext(0));
     expect([land.drained, land.totals.rows, hourly]).toEqual([false, 0, null]);
     expect((await run()).land.drained).toBe(true);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { badValue } from 'flights-command-line';
-import { folderLake, LIFETIMES, type Lifetime, type ReportedGap } from 'flights-consumer';
+import { folderLake, LIFETIMES, type Lifetime, type ReportedGap, type UsageMeter } from 'flights-consumer';
 import { type Catalog, ConfigError, type FlightStream, type Lake, type Warehouse } from 'flights-core';
 import { type Bucket, parseBucket } from 'flights-gateway/bucket';
 import { flightStream } from 'flights-kafka-rest';
@@ -29,10 +29,18 @@ Environment: UPSTASH_KAFKA_REST_URL, UPSTASH_KAFKA_REST_USERNAME and UPSTASH_KAF
 SDK reads (AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL_S3, …) and, for Athena, ATHENA_DATABASE and ATHENA_WORKGROUP.
 `;
 
-/** Opens `--lake`. Throws a UsageError or ConfigError before anything is touched. */
-export async function openLake(text: string, partitions: string | undefined, env: Environment): Promise<LakePlace> {
+/**
+ * Opens `--lake`. What a bucket is asked for is counted by `usage`; a folder costs nothing. Throws a UsageError or
+ * ConfigError before anything is touched.
+ */
+export async function openLake(
+  text: string,
+  partitions: string | undefined,
+  env: Environment,
+  usage?: UsageMeter,
+): Promise<LakePlace> {
   const bucket = parseBucket(text);
-  if (bucket) return openBucket(bucket, partitions, env);
+  if (bucket) return openBucket(bucket, partitions, env, usage);
   if (text.includes('://') || text.trim() === '')
     throw badValue('--lake', `'${text}' is neither a folder nor a bucket`, 's3://flights-metrics-prod');
   if (partitions !== undefined) throw badValue('--partitions', 'a folder has no catalog', 'no --partitions');
@@ -52,6 +60,7 @@ async function openBucket(
   { bucket, prefix }: Bucket,
   partitions: string | undefined,
   env: Environment,
+  usage: UsageMeter | undefined,
 ): Promise<LakePlace> {
   const { ATHENA_DATABASE: database, ATHENA_WORKGROUP: workGroup } = env;
   if ((database === undefined) !== (workGroup === undefined))
@@ -63,10 +72,12 @@ async function openBucket(
   // Loaded here: commands on a folder need not wait for the AWS SDK.
   const { athenaCatalog, athenaClient, athenaWarehouse, s3Client, s3Lake } = await import('flights-consumer/aws');
   const client = s3Client();
-  const athena = database && workGroup ? { client: athenaClient(), database, workGroup } : null;
+  const counting = usage && { onStatement: usage.onStatement };
+  const athena = database && workGroup ? { client: athenaClient(), database, workGroup, ...counting } : null;
+  const lake = s3Lake({ client, bucket, prefix });
   const lakeUri = `s3://${bucket}/${prefix}`.replace(/\/$/, '');
   return {
-    lake: s3Lake({ client, bucket, prefix }),
+    lake: usage ? usage.lake(lake) : lake,
     warehouse: athena && athenaWarehouse(athena),
     refresh: async () => undefined,
     catalog: athena && partitions !== 'projection' ? athenaCatalog({ athena, lakeUri }) : null,
@@ -90,7 +101,7 @@ export const lostOffsets = ({ topic, partition, from, to }: ReportedGap): string
   `LOST before landing: ${topic}/${partition} offsets ${from} to ${to}`;
 
 /** The stream of the environment. Throws a ConfigError that names the variable. */
-export function streamOf(env: Environment): FlightStream {
+export function streamOf(env: Environment, onRequest?: () => void): FlightStream {
   const needed = (name: string, example: string): string => {
     const value = env[name];
     if (value) return value;
@@ -100,5 +111,6 @@ export function streamOf(env: Environment): FlightStream {
     url: needed('UPSTASH_KAFKA_REST_URL', 'http://127.0.0.1:8080'),
     username: needed('UPSTASH_KAFKA_REST_USERNAME', 'consumer'),
     password: needed('UPSTASH_KAFKA_REST_PASSWORD', 'what `pnpm gateway credentials create` printed'),
+    ...(onRequest && { onRequest }),
   });
 }

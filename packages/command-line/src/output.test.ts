@@ -51,5 +51,9 @@ describe('table(rows, columns)', () => {
         ['hour', 'flights'],
       ),
     ).toBe(['hour   flights', '─────  ───────', '12:00        7', '–          112', ''].join('\n')));
+  it('lines up what has decimals', () =>
+    expect(table([{ usd: 0.5 }, { usd: null }, { usd: 12 }], ['usd'], { usd: 2 })).toBe(
+      ['  usd', '─────', ' 0.50', '    –', '12.00', ''].join('\n'),
+    ));
   it('says so when there is nothing', () => expect(table([], ['hour'])).toBe('(no rows)\n'));
 });

@@ -18,14 +18,19 @@ export function csv(rows: readonly SqlRow[], columns: readonly string[]): string
     .join('');
 }
 
-/** Columns side by side, numbers to the right, null as a dash. */
-export function table(rows: readonly SqlRow[], columns: readonly string[]): string {
+/** Columns side by side, numbers to the right, null as a dash. `decimals` says how many a column has, where all are to line up. */
+export function table(
+  rows: readonly SqlRow[],
+  columns: readonly string[],
+  decimals: Readonly<Record<string, number>> = {},
+): string {
   if (rows.length === 0) return '(no rows)\n';
-  const text = (value: SqlValue | undefined) => {
+  const text = (name: string, value: SqlValue | undefined) => {
     if (value === null || value === undefined) return '–';
+    if (typeof value === 'number' && decimals[name] !== undefined) return value.toFixed(decimals[name]);
     return typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toFixed(4))) : String(value);
   };
-  const cells = rows.map((row) => columns.map((name) => text(row[name])));
+  const cells = rows.map((row) => columns.map((name) => text(name, row[name])));
   const widths = columns.map((name, i) => Math.max(name.length, ...cells.map((line) => line[i]!.length)));
   const isNumeric = columns.map((name) => rows.every((row) => row[name] == null || typeof row[name] === 'number'));
   const line = (values: readonly string[]) =>

@@ -10,3 +10,4 @@ export * from './region.ts';
 export * from './slot.ts';
 export * from './tables.ts';
 export * from './topics.ts';
+export * from './usage.ts';

@@ -13,6 +13,8 @@ export interface ConnectionOptions {
   readonly retries?: number;
   /** When to give up on one call, its retries included; default 120 s. The client itself would wait for hours. */
   readonly callTimeoutMs?: number;
+  /** Told of each request, once, however often the client sends it: for counting. */
+  readonly onRequest?: () => void;
 }
 
 export interface Connection {
@@ -22,7 +24,8 @@ export interface Connection {
 }
 
 /** The client behind checked settings. Throws a ConfigError; nothing is sent yet. */
-export function connect({ url, username, password, retries, callTimeoutMs = 120_000 }: ConnectionOptions): Connection {
+export function connect(options: ConnectionOptions): Connection {
+  const { url, username, password, retries, callTimeoutMs = 120_000, onRequest } = options;
   const origin = checkedOrigin(url);
   checkCredential('username', username, 'flights-producer');
   checkCredential('password', password, 'what `pnpm gateway credentials create` printed');
@@ -33,6 +36,7 @@ export function connect({ url, username, password, retries, callTimeoutMs = 120_
   return {
     kafka,
     async call(doing, send) {
+      onRequest?.();
       try {
         return await inTime(send(), callTimeoutMs, () => {
           const waited = `${callTimeoutMs / 1000} s`;

@@ -67,6 +67,28 @@ const failure = (call: Promise<unknown>): Promise<FlightsError> =>
     (error) => error as FlightsError,
   );
 
+it('tells of every request it sends, of those that fail too', async () => {
+  const asked: string[] = [];
+  const counted = { told: 0 };
+  const answer: Answer = (path, body) => {
+    asked.push(path);
+    if (path === '/topics') return { body: { 'flight-states': 3 } };
+    if (path.startsWith('/produce')) return { status: 503, body: { error: 'later', status: 503 } };
+    return log(0, 5, (offset) => [message(offset), message(offset + 1)].filter((one) => one.offset < 5))(
+      path,
+      body,
+      null!,
+    );
+  };
+  const stream = await streamTo(answer, { onRequest: () => counted.told++ });
+  await stream.partitions('flight-states');
+  await stream.range('flight-states', 0);
+  expect(await collect(stream.read('flight-states', 0, 0, 5))).toEqual([0, 1, 2, 3, 4]);
+  await failure(stream.append(records(2500), 'once'));
+  expect(asked.filter((path) => path === '/fetch').length).toBe(3);
+  expect(counted.told).toBe(asked.length);
+});
+
 describe('append(records, idempotencyKey)', () => {
   it('cuts after 1000 records and gives every message of a request the same key, which only its number ends', async () => {
     const requests: { headers: unknown; timestamp: number; value: string }[][] = [];

@@ -10,6 +10,7 @@ import { s3Lake } from './aws/s3-lake.ts';
 import { consumerConfig } from './config.ts';
 import { type ConsumeReport, consume } from './consume.ts';
 import { watchLanding } from './land-watch.ts';
+import { usageMeter } from './usage.ts';
 
 /** Left for the batch that is under way when the time is up, and for the last log line. */
 const MARGIN_MS = 120_000;
@@ -25,6 +26,9 @@ const hints = new Map<string, number>();
  */
 export async function handler(_event: unknown, context: LambdaContext): Promise<ConsumeReport> {
   const log = pino(logOptions('consumer', context.awsRequestId));
+  const memoryMb = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) || null;
+  const usage = usageMeter({ runId: context.awsRequestId, memoryMb });
+  let status: 'ok' | 'failed' = 'failed';
   const leftMs = context.getRemainingTimeInMillis();
   const signal = AbortSignal.timeout(Math.max(0, leftMs - Math.min(MARGIN_MS, leftMs * MARGIN_SHARE)));
   const startedAt = new Date();
@@ -33,10 +37,10 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
   let AthenaFailures = 0;
   try {
     const { bucket, database, workGroup, partitions, maxRecords } = consumerConfig(process.env);
-    const athena = { client: athenaClient(), database, workGroup };
+    const athena = { client: athenaClient(), database, workGroup, onStatement: usage.onStatement };
     const report = await consume({
-      stream: flightStream(await kafkaSettings(process.env, parameters())),
-      lake: s3Lake({ client: s3Client(), bucket }),
+      stream: flightStream({ ...(await kafkaSettings(process.env, parameters())), onRequest: usage.onRequest }),
+      lake: usage.lake(s3Lake({ client: s3Client(), bucket })),
       warehouse: athenaWarehouse(athena),
       ...(partitions === 'catalog' && { catalog: athenaCatalog({ athena, lakeUri: `s3://${bucket}` }) }),
       ...(maxRecords !== undefined && { maxRecords }),
@@ -44,9 +48,14 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
       signal,
       now: startedAt,
       ...watch.told,
+      onLanded(batch) {
+        watch.told.onLanded(batch);
+        usage.onLanded(batch);
+      },
       onStep: (step, report) => log.info({ step, report }, step),
     });
     if (!report.land.drained) log.warn('the time was up before all was landed; the next run goes on');
+    status = 'ok';
     return report;
   } catch (error) {
     if (error instanceof AthenaQueryError || (error instanceof AwsError && error.service === 'Athena'))
@@ -62,5 +71,8 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
       AthenaFailures,
     };
     log.info(stageMetrics(process.env.STAGE ?? '', figures), 'metrics of the run');
+    await usage.write(status, (err) =>
+      log.warn({ err }, 'what the run used is not on record: the cost report lacks it'),
+    );
   }
 }

@@ -9,5 +9,7 @@ export * from './land.ts';
 export type { LandCounts, LandReport, PartitionReport, ReportedGap } from './land-report.ts';
 export { ChainError, type ChainTotals, type OffsetGap } from './plan.ts';
 export * from './prune.ts';
+export { type ReadUsage, readUsage } from './read-usage.ts';
 export { type Reconciled, reconcile } from './reconcile.ts';
 export * from './retention.ts';
+export { billedBytes, type UsageMeter, type UsageOptions, usageMeter } from './usage.ts';

@@ -1,5 +1,5 @@
 import type { Partition, PartitionedTable } from 'flights-core';
-import { isRegionId, LAKE_TABLES, partitionHour, partitionName } from 'flights-core';
+import { iso, isRegionId, LAKE_TABLES, partitionHour, partitionName } from 'flights-core';
 
 /**
  * Names in the lake. A batch's names follow from its plan alone, so whoever lands it, and however often, uses the same.
@@ -81,6 +81,16 @@ export function parseHourlyKey(key: string): { hour: string; revision: number } 
   const [, hour, revision] = /\/(\d{4}-\d{2}-\d{2}-\d{2})-r(\d{1,9})\.parquet$/.exec(key) ?? [];
   return hour === undefined ? null : { hour, revision: Number(revision) };
 }
+
+/** Counts of runs; kept for good, like all of `metrics/`: under 1 KB each, some 9,000 a year. */
+export const USAGE_PREFIX = 'metrics/usage/';
+
+/** `metrics/usage/dt=YYYY-MM-DD/`: runs that started on this UTC day. */
+export const usageDayPrefix = (day: Date): string => `${USAGE_PREFIX}dt=${iso(day).slice(0, 10)}/`;
+
+/** `metrics/usage/dt=YYYY-MM-DD/<HHMMSS>-<run id>.json` */
+export const usageKey = (startedAt: Date, runId: string): string =>
+  `${usageDayPrefix(startedAt)}${iso(startedAt).slice(11, 19).replaceAll(':', '')}-${runId}.json`;
 
 /** Whether the id can stand in a key as it is. */
 export const canNameRegion = (regionId: string | null): regionId is string => regionId !== null && isRegionId(regionId);

@@ -5,7 +5,7 @@ import type { ReportedGap } from './land-report.ts';
 /** What an operator asks of a run, however it ended. */
 export interface LandWatch {
   /** To be handed to `land`. */
-  readonly told: Required<Pick<Land, 'onLook' | 'onProgress' | 'onGap'>>;
+  readonly told: Required<Pick<Land, 'onLook' | 'onLanded' | 'onProgress' | 'onGap'>>;
   /** Records that were due in the partitions the run came to, and are not landed. */
   behind(): number;
   /** How long the oldest plan had been waiting when the run came to it, in seconds; 0 where none was. */
@@ -20,17 +20,19 @@ export function watchLanding(onGap: (gap: ReportedGap) => void = () => {}): Land
   const places = new Map<string, LandProgress>();
   let undoneSince: Date | null = null;
   let [deadLetters, lost] = [0, 0];
-  const note = (progress: LandProgress) => places.set(chainPrefix(progress), progress);
+  const note = (progress: LandProgress): void => {
+    places.set(chainPrefix(progress), progress);
+  };
   return {
     told: {
       onLook(look) {
         note(look);
         if (look.undoneSince && (!undoneSince || look.undoneSince < undoneSince)) undoneSince = look.undoneSince;
       },
-      onProgress(step) {
-        note(step);
-        deadLetters += step.deadLetters;
+      onLanded(batch) {
+        deadLetters += batch.dead_letters;
       },
+      onProgress: note,
       onGap(gap) {
         lost += gap.to - gap.from;
         onGap(gap);

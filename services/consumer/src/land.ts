@@ -28,12 +28,6 @@ export interface LandLook extends LandProgress {
   readonly undoneSince: Date | null;
 }
 
-/** A batch has been landed, by this run or by one beside it. */
-export interface LandStep extends LandProgress {
-  /** Dead letters of the batch, where this run landed it. */
-  readonly deadLetters: number;
-}
-
 export interface Land {
   readonly stream: FlightStream;
   readonly lake: Lake;
@@ -51,7 +45,9 @@ export interface Land {
   readonly onGap?: (gap: ReportedGap) => void;
   /** Told of each partition before its first batch. */
   readonly onLook?: (look: LandLook) => void;
-  readonly onProgress?: (step: LandStep) => void;
+  /** Told of each batch that this run has landed, or landed again after a crash. */
+  readonly onLanded?: (batch: Done) => void;
+  readonly onProgress?: (progress: LandProgress) => void;
   /**
    * Kept by the caller between runs in one process: newest done batch by chain, so that the next run need not list a
    * long chain from its beginning. Never trusted for the position itself.
@@ -116,7 +112,7 @@ async function landPartition(
   chain: Chain,
   until?: number,
 ): Promise<PartitionReport> {
-  const { stream, lake, catalog, layouts = LAYOUTS, hints, signal, onLook, onProgress, onGap } = options;
+  const { stream, lake, catalog, layouts = LAYOUTS, hints, signal, onLook, onLanded, onProgress, onGap } = options;
   const name = chainPrefix(chain);
   const head = await readHead(lake, chain, hints?.get(name));
   if (head.doneStart !== null) hints?.set(name, head.doneStart);
@@ -138,17 +134,16 @@ async function landPartition(
       : await agreeOnPlan(options, chain, position, range.start, end);
     undone = null;
     let { done } = agreed;
-    let deadLetters = 0;
     if (!done) {
       const landed = await landPlan({ plan: agreed.plan, table, stream, lake, catalog, layouts, before: totals });
       report = addBatch(report, landed);
+      onLanded?.(landed.done);
       if (landed.done.gap) onGap?.({ ...chain, ...landed.done.gap });
       done = landed.done;
-      deadLetters = done.dead_letters;
     }
     ({ end: position, totals } = done);
     hints?.set(name, done.start);
-    onProgress?.({ ...chain, position, end: Math.max(position, end), deadLetters });
+    onProgress?.({ ...chain, position, end: Math.max(position, end) });
   }
 }
 

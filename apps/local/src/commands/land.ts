@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type Command,
   countOption,
@@ -8,7 +9,7 @@ import {
   say,
   UsageError,
 } from 'flights-command-line';
-import { consume } from 'flights-consumer';
+import { consume, usageMeter } from 'flights-consumer';
 import { consumedAt, ENVIRONMENT_HELP, LAKE_HELP, lostOffsets, openLake, streamOf } from '../lake-place.ts';
 
 export const landCommand: Command = {
@@ -18,7 +19,7 @@ export const landCommand: Command = {
 
 One run of the consumer: lands what is on the stream, each record exactly once, writes the hours that are final, and keeps
 house. Run it as often as you like, several at once if it happens; each goes on where the last one stopped, however that
-ended. Prints a report as JSON.
+ended. Prints a report as JSON. Into a bucket it also writes what the run used (metrics/usage/), for \`pnpm flights cost\`.
 
 ${LAKE_HELP}  --max-records N       records of a batch, held in memory (45000)
   --deadline TIME       stop cleanly before the next batch when it is up: 45s, 10m
@@ -38,8 +39,10 @@ ${ENVIRONMENT_HELP}`,
       signals.push(AbortSignal.timeout(durationOption('--deadline', values.deadline, '10m')));
     const partitions = values.partitions && oneOf('--partitions', values.partitions, ['catalog', 'projection']);
     const limit = maxRecords === undefined ? {} : { maxRecords: countOption('--max-records', maxRecords) };
-    const stream = streamOf(process.env);
-    const place = await openLake(values.lake, partitions, process.env);
+    const usage = usageMeter({ runId: randomUUID() });
+    const stream = streamOf(process.env, usage.onRequest);
+    const place = await openLake(values.lake, partitions, process.env, usage);
+    let status: 'ok' | 'failed' = 'failed';
     const bar = progress('Landing');
     try {
       const report = await consume({
@@ -49,6 +52,7 @@ ${ENVIRONMENT_HELP}`,
         ...limit,
         now: new Date(),
         signal: AbortSignal.any(signals),
+        onLanded: usage.onLanded,
         onProgress: ({ position, end }) => bar.step(position, end),
         onGap: (gap) => say(`${lostOffsets(gap)}; raise the log's retention`),
       });
@@ -56,9 +60,11 @@ ${ENVIRONMENT_HELP}`,
       if (!place.warehouse) say('No hourly metrics were written: set ATHENA_DATABASE and ATHENA_WORKGROUP for them.');
       if (!report.land.drained) say('Stopped before all was landed; the next run goes on there.');
       process.stdout.write(`${JSON.stringify(report)}\n`);
+      status = 'ok';
       return 0;
     } finally {
       bar.end();
+      await usage.write(status, (error) => say(`What this run used is not on record: ${(error as Error).message}`));
       place.close();
     }
   },

@@ -76,6 +76,37 @@ describe('a statement', () => {
     expect(asked.at(-1)).toEqual({ command: 'StopQueryExecution', input: { QueryExecutionId: 'q1' } });
   });
 
+  it.each([
+    ['SUCCEEDED', { StatementType: 'DML', Statistics: { DataScannedInBytes: 734_003 } }, ['DML', 734_003, false]],
+    ['FAILED', { StatementType: 'DML', Statistics: { DataScannedInBytes: 12 } }, ['DML', 12, true]],
+    ['CANCELLED', { StatementType: 'DML', Statistics: { DataScannedInBytes: 12 } }, ['DML', 12, false]],
+    ['SUCCEEDED', { StatementType: 'DDL' }, ['DDL', 0, false]],
+  ])('that %s is told once, with what it is billed by', async (State, execution, expected) => {
+    const told: unknown[] = [];
+    const ended: Answer = () => ({ QueryExecution: { QueryExecutionId: 'q1', Status: { State }, ...execution } });
+    const { athena } = scripted(
+      { StartQueryExecution: [started], GetQueryExecution: [state('QUEUED'), () => ({}), state('RUNNING'), ended] },
+      { onStatement: ({ kind, bytesScanned, failed }) => told.push([kind, bytesScanned, failed]) },
+    );
+    await runStatement(athena, 'SELECT 1').catch(() => undefined);
+    expect(told).toEqual([expected]);
+  });
+
+  it('that was stopped is told too: what it had read is billed', async () => {
+    const told: unknown[] = [];
+    const running: Answer = () => ({
+      QueryExecution: {
+        StatementType: 'DML',
+        Status: { State: 'RUNNING' },
+        Statistics: { DataScannedInBytes: 2 ** 30 },
+      },
+    });
+    const script = { StartQueryExecution: [started], GetQueryExecution: [running], StopQueryExecution: [() => ({})] };
+    const { athena } = scripted(script, { timeoutMs: 50, onStatement: (statement) => told.push(statement) });
+    await expect(runStatement(athena, 'SELECT 1')).rejects.toThrow('was stopped');
+    expect(told).toEqual([{ kind: 'DML', bytesScanned: 2 ** 30, failed: false }]);
+  });
+
   it('that may not be asked for says what is missing', async () => {
     const denied = Object.assign(new Error('not authorized to perform: athena:StartQueryExecution'), {
       name: 'AccessDeniedException',

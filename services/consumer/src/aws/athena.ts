@@ -30,6 +30,17 @@ export interface Athena {
   readonly workGroup: string;
   /** When to give up on one statement, default 120 s; it is stopped then, so that it costs nothing more. */
   readonly timeoutMs?: number;
+  /** Told of each statement that has ended, well or not: for counting. */
+  readonly onStatement?: (statement: StatementCost) => void;
+}
+
+/** What a statement is billed by. */
+export interface StatementCost {
+  /** Athena's own word: ALTER is DDL, SHOW is UTILITY, SELECT is DML. */
+  readonly kind: string;
+  readonly bytesScanned: number;
+  /** A statement that failed is not billed; one that was stopped is, for what it had read. */
+  readonly failed: boolean;
 }
 
 /** A statement that has ended well. */
@@ -39,6 +50,7 @@ export interface EndedQuery {
   readonly statementType: string;
 }
 
+const ENDED: readonly string[] = ['SUCCEEDED', 'FAILED', 'CANCELLED'];
 const FIRST_POLL_MS = 100;
 const LONGEST_POLL_MS = 2000;
 /** Tries of a statement that Athena itself calls worth trying again, such as a throttled metastore. */
@@ -60,21 +72,29 @@ export async function runStatement(athena: Athena, sql: string): Promise<EndedQu
 }
 
 async function runOnce(athena: Athena, sql: string): Promise<EndedQuery> {
-  const { client, timeoutMs = 120_000 } = athena;
+  const { client, timeoutMs = 120_000, onStatement } = athena;
   const queryExecutionId = await start(athena, sql);
   const deadlineMs = performance.now() + timeoutMs;
   for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(waitMs * 1.5, LONGEST_POLL_MS)) {
     await sleep(waitMs);
     const execution = await look(client, queryExecutionId);
     const state = execution.Status?.State;
+    const isLate = performance.now() >= deadlineMs;
+    if (isLate || ENDED.includes(state ?? '')) onStatement?.(costOf(execution));
     if (state === 'SUCCEEDED') return { queryExecutionId, statementType: execution.StatementType ?? 'DML' };
     if (state === 'FAILED' || state === 'CANCELLED') throw failure(execution, sql);
-    if (performance.now() < deadlineMs) continue;
+    if (!isLate) continue;
     await client.send(new StopQueryExecutionCommand({ QueryExecutionId: queryExecutionId })).catch(() => undefined);
     const waited = `did not end within ${timeoutMs / 1000} s and was stopped`;
     throw new AthenaQueryError(`${shown(sql)} ${waited} (query ${queryExecutionId})`, queryExecutionId, false);
   }
 }
+
+const costOf = ({ StatementType = 'DML', Statistics, Status }: QueryExecution): StatementCost => ({
+  kind: StatementType,
+  bytesScanned: Statistics?.DataScannedInBytes ?? 0,
+  failed: Status?.State === 'FAILED',
+});
 
 async function start({ client, database, workGroup }: Athena, sql: string): Promise<string> {
   try {
