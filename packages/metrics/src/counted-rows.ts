@@ -1,4 +1,4 @@
-import { type Cte, type MetricParams, partitionsAround, regionLiteral } from './sql-text.ts';
+import { type Cte, type MetricParams, partitionsAround, partitionsFrom, regionLiteral } from './sql-text.ts';
 
 /**
  * `counted`: airborne rows with an ICAO address whose slot has an ok poll, each address once per slot: the row with the
@@ -14,7 +14,7 @@ export const countedCte = (params: MetricParams): Cte => [
         s.airline_icao NULLS LAST, s.latitude, s.longitude
     ) AS place
     FROM states AS s JOIN poll_slots AS p ON p.slot_at = s.slot_at
-    WHERE s.region = ${regionLiteral(params.region)}${partitionsAround('s.dt', params)}
+    WHERE s.region = ${regionLiteral(params.region)}${partitionsAround('s.dt', params)}${partitionsFrom('s.dt', params)}
       AND p.ok = 1 AND NOT s.on_ground AND s.address_type = 'icao'
   ) AS ranked WHERE place = 1`,
 ];

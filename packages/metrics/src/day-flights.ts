@@ -11,7 +11,7 @@ const SILENCE = "greatest(1800, 2 * interval_s + 300, 2 * interval_before_s + 30
  * row of the flight knew them. The interval of a silence is the longer one of the polls at its ends.
  */
 export const dayFlightsCtes = (params: MetricParams): readonly Cte[] => [
-  pollSlotsCte(params.region),
+  pollSlotsCte(params),
   pollLineCte,
   ...spanCtes(params),
   ...calledCtes(params),

@@ -8,7 +8,7 @@ import { type Cte, type MetricParams, regionLiteral, withCtes, within } from './
  * `revision` is 0 for rows computed from what is landed now.
  */
 const computedCtes = (params: MetricParams): readonly Cte[] => [
-  pollSlotsCte(params.region),
+  pollSlotsCte(params),
   pollLineCte,
   ...hoursCtes,
   ...calledCtes(params),
@@ -66,11 +66,14 @@ export const selectHours = (params: MetricParams, rest: string): string =>
   withCtes(allHoursCtes(params), `SELECT ${COLUMNS} FROM all_hours ${rest}`);
 
 /**
- * The hours of a region as they are computed from `states` and `polls` alone: what the consumer stores. Throws a
- * ConfigError for a bad region id.
+ * The hours of a region as they are computed from `states` and `polls` alone, with `rawFrom` from the partitions of that hour
+ * on: what the consumer stores. Throws a ConfigError for a bad region id.
  */
-export const hourlySql = (region: string): string =>
-  withCtes(computedCtes({ region }), `SELECT ${COLUMNS} FROM computed_hours ORDER BY hour_utc`);
+export const hourlySql = (region: string, rawFrom?: Date): string =>
+  withCtes(
+    computedCtes({ region, ...(rawFrom && { rawFrom }) }),
+    `SELECT ${COLUMNS} FROM computed_hours ORDER BY hour_utc`,
+  );
 
 /**
  * Flights per hour over the newest final hour that is asked for and the 23 before it by the clock. No row where there is

@@ -35,7 +35,7 @@ const unlessHidden = (column: string) =>
 const latestPositionsSql = (params: MetricParams): string =>
   withCtes(
     [
-      pollSlotsCte(params.region),
+      pollSlotsCte(params),
       ['newest_ok', `  SELECT max(slot_at) AS slot_at FROM poll_slots WHERE ok = 1${within('slot_at', params)}`],
       countedCte(params),
       [

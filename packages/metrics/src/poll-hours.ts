@@ -1,15 +1,15 @@
 import { HOUR_MS, hourOf } from 'flights-core';
-import { type Cte, type MetricParams, regionLiteral, timestampLiteral } from './sql-text.ts';
+import { type Cte, type MetricParams, partitionsFrom, regionLiteral, timestampLiteral } from './sql-text.ts';
 
 // Trino computes a WITH query anew wherever it is named, and refuses plans of more than 150 stages: every query here is
 // named once or twice, and looks back and ahead by window instead of by joining itself.
 
 /** `poll_slots`: one row a slot; `ok` is 1 where one of its polls worked, else 0. */
-export const pollSlotsCte = (region: string): Cte => [
+export const pollSlotsCte = (params: MetricParams): Cte => [
   'poll_slots',
   `  SELECT slot_at, date_trunc('hour', slot_at) AS hour_utc, max(interval_s) AS interval_s,
     max(CASE WHEN status = 'ok' THEN 1 ELSE 0 END) AS ok
-  FROM polls WHERE region = ${regionLiteral(region)} GROUP BY slot_at, date_trunc('hour', slot_at)`,
+  FROM polls WHERE region = ${regionLiteral(params.region)}${partitionsFrom('dt', params)} GROUP BY slot_at, date_trunc('hour', slot_at)`,
 ];
 
 /** `poll_line`: the slots, each with the region's first and last slot and the slot that is due after the last. */

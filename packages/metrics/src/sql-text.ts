@@ -8,6 +8,8 @@ export interface MetricParams {
   readonly from?: Date;
   /** Hours that begin before this instant. Without it: up to the newest poll. */
   readonly to?: Date;
+  /** Partitions of earlier hours are not read, as if retention had taken them. */
+  readonly rawFrom?: Date;
 }
 
 /** A common table expression: its name and the query it stands for. */
@@ -48,3 +50,7 @@ export function partitionsAround(column: string, { from, to }: MetricParams): st
   const begin = from ? ` AND ${column} >= '${partitionHour(new Date(from.getTime() - MARGIN_MS))}'` : '';
   return to ? `${begin} AND ${column} <= '${partitionHour(new Date(to.getTime() + MARGIN_MS))}'` : begin;
 }
+
+/** ` AND dt >= 'YYYY-MM-DD-HH'`, where partitions before that are not to be read. */
+export const partitionsFrom = (column: string, { rawFrom }: MetricParams): string =>
+  rawFrom ? ` AND ${column} >= '${partitionHour(rawFrom)}'` : '';

@@ -1,4 +1,4 @@
-import type { Catalog, Lake, SqlRow, Warehouse } from 'flights-core';
+import { type Catalog, HOUR_MS, hourOf, type Lake, partitionHour, type SqlRow, type Warehouse } from 'flights-core';
 import { type HourlyReport, writeHourly } from './hourly.ts';
 import { type Land, land } from './land.ts';
 import type { LandReport } from './land-report.ts';
@@ -18,6 +18,11 @@ export interface Consume extends Land {
   readonly now: Date;
   /** Kept by the caller between runs in one process: stored hours by key, so that they need not be read again. */
   readonly knownHours?: Map<string, SqlRow>;
+  /**
+   * Counts the last hours only, except once a day and after landing older data: where every partition that is read costs
+   * requests, as in S3. Default false.
+   */
+  readonly countRecent?: boolean;
   /** Whether to delete and prune in this run, default true. For callers that land every few seconds. */
   readonly keepHouse?: boolean;
   /** Told after each step, so that what went well is known where a later step fails. */
@@ -65,6 +70,7 @@ export async function consume(options: Consume): Promise<ConsumeReport> {
             warehouse,
             ...(catalog && { catalog }),
             ...(knownHours && { known: knownHours }),
+            ...recent(options, landed),
           });
         })
       : null,
@@ -82,4 +88,19 @@ export async function consume(options: Consume): Promise<ConsumeReport> {
         }))
       : null,
   };
+}
+
+/** Hours next to the first that is read are counted without what came before; those a day later are not concerned. */
+const SETTLED_HOURS = 26;
+const RECENT_HOURS = SETTLED_HOURS + 4;
+/** The UTC hour of the day whose run counts all raw data: by then the lifecycle has deleted what goes at midnight. */
+const HOUR_OF_ALL = 3;
+
+/** From when on a run counts hours; nothing where it is to count all. */
+function recent({ countRecent, now }: Consume, { touched }: LandReport): { readonly rawFrom?: Date } {
+  const rawFrom = new Date(hourOf(now).getTime() - RECENT_HOURS * HOUR_MS);
+  const settled = partitionHour(new Date(rawFrom.getTime() + SETTLED_HOURS * HOUR_MS));
+  const isOld = (name: string) => name.slice(name.indexOf('dt=') + 'dt='.length) < settled;
+  if (!countRecent || now.getUTCHours() === HOUR_OF_ALL) return {};
+  return [...touched.states, ...touched.polls].some(isOld) ? {} : { rawFrom };
 }

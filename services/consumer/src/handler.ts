@@ -47,6 +47,7 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
       hints,
       signal,
       now: startedAt,
+      countRecent: true,
       ...watch.told,
       onLanded(batch) {
         watch.told.onLanded(batch);

@@ -57,7 +57,7 @@ const recordsOf = ({ n, ok, intervalS, seen }: Slot): readonly StreamRecord[] =>
 ];
 
 /** What happens next, and how much of it. */
-type Act = readonly ['land' | 'write' | 'two writers' | 'die' | 'retention', number];
+type Act = readonly ['land' | 'write' | 'write recent' | 'two writers' | 'die' | 'retention', number];
 const acts = (...names: Act[0][]): fc.Arbitrary<readonly Act[]> =>
   fc.array(fc.tuple(fc.constantFrom(...names), fc.nat({ max: 15 })), { minLength: 8, maxLength: 24, size: 'max' });
 
@@ -122,6 +122,8 @@ async function play({ slots, acts, order }: Story) {
     }
     await warehouse.refresh();
     if (act === 'write') await writeHourly({ lake, warehouse, known });
+    if (act === 'write recent')
+      await writeHourly({ lake, warehouse, rawFrom: new Date(BEGIN_MS + (size % 11) * 3_600_000) });
     // The other one does not see all that has landed.
     if (act === 'two writers')
       await Promise.all([behind, warehouse].map((seen) => writeHourly({ lake, warehouse: seen })));
@@ -147,7 +149,7 @@ describe(`writeHourly, in ${WORLDS} random worlds,`, () => {
   it('ends with the hours of all at once, in whatever pieces and order it landed, whoever died or wrote beside it', async () => {
     await fc.assert(
       fc.asyncProperty(
-        stories(slotsEvery(900, 900, 1800, 3600), 'land', 'land', 'write', 'two writers', 'die'),
+        stories(slotsEvery(900, 900, 1800, 3600), 'land', 'land', 'write', 'write recent', 'two writers', 'die'),
         async (story) => {
           const { lake, warehouse } = await play(story);
           const stored = withoutRevision((await storedHours(lake)).values());
@@ -168,7 +170,7 @@ describe(`writeHourly, in ${WORLDS} random worlds,`, () => {
   it('never stores an hour from fewer polls or fewer rows than before, whatever retention takes meanwhile', async () => {
     await fc.assert(
       fc.asyncProperty(
-        stories(slotsEvery(900, 1800), 'land', 'land', 'write', 'two writers', 'retention'),
+        stories(slotsEvery(900, 1800), 'land', 'land', 'write', 'write recent', 'two writers', 'retention'),
         async (story) => {
           const { lake } = await play(story);
           for (const rows of (await storedRevisions(lake)).values())
@@ -183,7 +185,7 @@ describe(`writeHourly, in ${WORLDS} random worlds,`, () => {
 
   it('leaves every stored hour as it is while retention takes its raw data, in any order, to the last file', async () => {
     await fc.assert(
-      fc.asyncProperty(stories(slotsEvery(900), 'land', 'write'), async (story) => {
+      fc.asyncProperty(stories(slotsEvery(900), 'land', 'write', 'write recent'), async (story) => {
         const { lake, warehouse } = await play(story);
         await warehouse.refresh();
         const ids = ['flights-per-hour', 'flights-last-hour', 'flights-average-per-hour'];

@@ -1,4 +1,4 @@
-import { type Catalog, isRegionId, type Lake, type SqlRow, type Warehouse } from 'flights-core';
+import { type Catalog, HOUR_MS, isRegionId, type Lake, type SqlRow, type Warehouse } from 'flights-core';
 import { hourlySql } from 'flights-metrics-sql/hourly';
 import { folders } from './folders.ts';
 import { compare, rawData, storedFor } from './hourly-compare.ts';
@@ -13,6 +13,8 @@ export interface WriteHourly {
   readonly regions?: readonly string[];
   /** Kept by the caller between runs in one process, so that hours written before need not be read again. */
   readonly known?: Map<string, SqlRow>;
+  /** Raw data of earlier hours is not read: each partition that is costs requests. */
+  readonly rawFrom?: Date;
 }
 
 /** Hours as `<region>/<YYYY-MM-DDTHH>`. */
@@ -28,16 +30,16 @@ export interface HourlyReport {
 /**
  * Stores the hours of every region that are final by now, and again those that late data has changed: they stay when the
  * raw data is deleted. What to write follows from comparing what SQL counts with what is stored, so a run that died
- * anywhere, or ran beside another, is put right by the next, and running again writes nothing.
+ * anywhere, or ran beside another, is put right by the next, and running again writes nothing. With `rawFrom` that holds for
+ * the hours that are a day later than it; the others are put right by a run without.
  */
-export async function writeHourly({ lake, warehouse, catalog, known, ...options }: WriteHourly): Promise<HourlyReport> {
+export async function writeHourly(options: WriteHourly): Promise<HourlyReport> {
+  const { lake, catalog, known } = options;
   const report = { written: [] as string[], revised: [] as string[], keptBack: [] as string[] };
   for (const region of options.regions ?? (await regionsOf(lake))) {
-    const counted = (await warehouse.query(hourlySql(region))).filter(({ final }) => final === true);
-    const computed = withoutLongGaps(counted);
-    if (!computed[0]) continue;
-    const firstMs = Date.parse(String(computed[0].hour_utc));
-    const stored = await storedHours({ lake, region, firstMs, ...(known && { known }) });
+    const found = await countedHours(options, region);
+    if (!found) continue;
+    const { computed, firstMs, stored } = found;
     const raw = rawData(computed, stored.rows, stored.before);
     const rows = [...gapHours(stored, firstMs), ...computed];
     const verdicts = rows.map((row) => [row, compare(row, storedFor(row, stored.rows), raw)] as const);
@@ -52,6 +54,23 @@ export async function writeHourly({ lake, warehouse, catalog, known, ...options 
     }
   }
   return report;
+}
+
+/**
+ * The hours that are counted and those that are stored. What is counted from `rawFrom` on has to follow what is stored: where
+ * an hour between them is missing, all is counted. null where there is nothing.
+ */
+async function countedHours({ lake, warehouse, known, rawFrom }: WriteHourly, region: string) {
+  for (const from of rawFrom ? [rawFrom, undefined] : [undefined]) {
+    const hours = await warehouse.query(hourlySql(region, from));
+    const computed = withoutLongGaps(hours.filter(({ final }) => final === true));
+    if (!computed[0]) continue;
+    const firstMs = Date.parse(String(computed[0].hour_utc));
+    const stored = await storedHours({ lake, region, firstMs, ...(known && { known }) });
+    const follows = stored.before !== null && Date.parse(String(stored.before.hour_utc)) + HOUR_MS === firstMs;
+    if (!from || follows) return { computed, firstMs, stored };
+  }
+  return null;
 }
 
 /** A pause that is longer is not stored hour by hour: then it is one recording and another, years apart maybe. */
