@@ -37,9 +37,9 @@ export const pagesARun = (workload: Workload): number => {
 export const parquetBytesPerHour = ({ rowsPerPoll }: CostRegion, everyS: number): number =>
   CONSUMER.bytesPerHour + (CONSUMER.bytesPerRow * rowsPerPoll * 3600) / everyS;
 
-/** What a SELECT over one region reads: all raw hours that are there, as small files are read whole. */
-export const scannedBytes = (region: CostRegion, everyS: number): number =>
-  STAGE.rawHours * parquetBytesPerHour(region, everyS);
+/** What a SELECT over one region reads: all raw hours that are there, or so many, as small files are read whole. */
+export const scannedBytes = (region: CostRegion, everyS: number, hours: number = STAGE.rawHours): number =>
+  hours * parquetBytesPerHour(region, everyS);
 
 /** The model: figures.ts for each run, by the rows and regions there are. */
 export function modelledConsumer(workload: Workload): ConsumerMonth {
@@ -69,17 +69,26 @@ export function modelledConsumer(workload: Workload): ConsumerMonth {
     gbSeconds: runs * seconds * STAGE.memoryGb.consumer,
     kafkaRequests: runs * (CONSUMER.kafkaRequests + pages + CONSUMER.kafkaRequestsPerPlan * further),
     putAndList: runs * (puts + lists),
-    get: runs * (regions.length * STAGE.rawHours + 1), // every stored hour that raw rows are left of is read and compared
+    get: runs * (regions.length * STAGE.countedHours + 1), // every stored hour that is counted again is read and compared
     selects: runs * regions.length,
-    billedBytes: runs * regions.reduce((sum, region) => sum + billedBytes(scannedBytes(region, everyS)), 0),
+    billedBytes:
+      runs * regions.reduce((sum, region) => sum + billedBytes(scannedBytes(region, everyS, STAGE.countedHours)), 0),
     freeStatements: runs * (withNews * 3 + 2), // ADD for states, polls and hourly; SHOW for two
   };
 }
 
+/** How SELECTs read: the consumer's by default. */
+export interface Reading {
+  readonly rawHours?: number;
+  /** GETs of a file of `polls`. */
+  readonly readsOfPolls?: number;
+}
+
 /** Requests to S3 that Athena sends for SELECTs over one region's raw hours. */
-export function athenaRequests(workload: Workload, selects: number, readsOfPolls: number = ATHENA.readsOfPolls) {
+export function athenaRequests(workload: Workload, selects: number, reading: Reading = {}) {
+  const { rawHours = STAGE.countedHours, readsOfPolls = ATHENA.readsOfPolls } = reading;
   const { pollsPerHour } = volumesOf(workload);
-  const hours = STAGE.rawHours * Math.min(1, pollsPerHour); // hours without a poll have no partition
+  const hours = rawHours * Math.min(1, pollsPerHour); // hours without a poll have no partition
   const touched = hoursTouched(workload);
   const perHour = touched * ATHENA.readsOfStates + furtherPlans(workload) + touched * readsOfPolls;
   return { lists: selects * 2 * ATHENA.listsPerPartition * hours, gets: selects * hours * perHour };

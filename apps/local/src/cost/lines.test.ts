@@ -73,7 +73,7 @@ describe('the model of an hour', () => {
   });
 
   it('of 84 hours of London asks S3 for what Trino did: 165 LISTs, 489 GETs a statement over the hours, some without rows', () => {
-    const { lists, gets } = athenaRequests(workload(), 1);
+    const { lists, gets } = athenaRequests(workload(), 1, { rawHours: STAGE.rawHours });
     near(0.02, lists, 165);
     near(0.04, gets, 489);
     expect(scannedBytes(region(35), 900)).toBeGreaterThan(1_600_000);

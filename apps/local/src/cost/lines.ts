@@ -83,7 +83,10 @@ export function linesOf(workload: Workload, consumer: ConsumerMonth = modelledCo
 /** What looking costs: the seven metrics' statements in equal shares, over an average region. */
 function dashboardLines(workload: Workload): readonly Line[] {
   const { regions, everyS, queries, storedMonths } = workload;
-  const requests = athenaRequests(workload, queries, ATHENA.dashboardReadsOfPolls);
+  const requests = athenaRequests(workload, queries, {
+    rawHours: STAGE.rawHours,
+    readsOfPolls: ATHENA.dashboardReadsOfPolls,
+  });
   const overHours = queries * ATHENA.dashboardsOverHours;
   const bytes = regions.reduce((sum, region) => sum + billedBytes(scannedBytes(region, everyS)), 0) / regions.length;
   const line = (item: string, price: Line['price'], quantity: number): Line => ({

@@ -14,6 +14,8 @@ export const STAGE = {
   hourlyRuns: MONTH_HOURS,
   /** Raw hours that are there at a time: objects go at the midnight after three days, so they live three to four. */
   rawHours: 84,
+  /** Of those the consumer counts the last 31 a run, and all once a day: on average so many. */
+  countedHours: (23 * 31 + 84) / 24,
   /** The log keeps what was appended within seven days. */
   logHours: 168,
   /** Plans and done markers live thirty days. */
