@@ -29,6 +29,25 @@ export async function sls(command: string, stage: string, params: readonly strin
   return stdout;
 }
 
+/** `node plugins/smoke-check.ts`, as the deploy job runs it. */
+export function smokeCheck(stage: string): Promise<{ code: number; stdout: string; stderr: string }> {
+  const args = ['--disable-warning=ExperimentalWarning', join(ROOT, 'plugins/smoke-check.ts'), '--stage', stage];
+  return promisify(execFile)(process.execPath, [...args, '--within', '2m'], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+  }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  );
+}
+
+/** Tells a stage where the emulator differs from AWS: it serves a function URL by path, and Athena is a rig of ours. */
+export async function emulate(stage: string, aws: { awsUrl: string; athena: { url: string } }): Promise<void> {
+  const name = `/flights/${stage}/kafka/url`;
+  const [, id] = /^https?:\/\/([^.]+)\.(?!\d)/.exec(await deployed(stage).parameter(name)) ?? [];
+  if (id) await deployed(stage).setParameter(name, `${aws.awsUrl}/_aws/lambda-url/${id}`);
+  await deployed(stage).setEnvironment('consumer', { AWS_ENDPOINT_URL_ATHENA: aws.athena.url });
+}
+
 /** What is deployed of a stage, and how to use it. */
 export function deployed(stage: string) {
   const [lambda, iam, ssm, stacks] = [

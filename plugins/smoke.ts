@@ -79,14 +79,20 @@ export async function smokeCheck(
       partitions.set(partitionName({ regionId: region.id, hour: hourOf(slot) }), { isFresh: poll !== undefined });
     }
 
-    const landed = await eventually(async () => {
+    const landed = { rows: 0, files: 0, polls: new Set<string>() };
+    const isDrained = await eventually(async () => {
       const report = landIn(await stage.invoke('consumer'));
-      return report?.drained ? report : null;
+      if (!report) return null;
+      landed.rows += report.totals.rows;
+      landed.files += report.totals.files;
+      for (const name of report.touched.polls) landed.polls.add(name);
+      return report.drained || null;
     });
-    if (!landed) throw new StageProblem(`The consumer was busy or had more to land until the time was over: ${LATER}`);
-    done('landing', `${landed.totals.rows} rows in ${landed.totals.files} files, all that was on the stream`);
+    if (!isDrained)
+      throw new StageProblem(`The consumer was busy or had more to land until the time was over: ${LATER}`);
+    done('landing', `${landed.rows} rows in ${landed.files} files, all that was on the stream`);
     for (const [name, { isFresh }] of partitions)
-      if (isFresh && !landed.touched.polls.includes(name)) throw new StageProblem(notLanded(name));
+      if (isFresh && !landed.polls.has(name)) throw new StageProblem(notLanded(name));
 
     for (const name of partitions.keys()) {
       const isThere = await eventually(async () => (await stage.hasPartition(name)) || null);
