@@ -132,7 +132,10 @@ describe('the role of GitHub Actions, where every policy is enforced,', () => {
   const lambda = () => new LambdaClient({});
   it.each<[string, () => Promise<unknown>]>([
     ['read what is landed', () => s3Client().send(new GetObjectCommand({ Bucket: bucket, Key: 'states/x' }))],
-    ['write into the lake', () => s3Client().send(new PutObjectCommand({ Bucket: bucket, Key: 'states/x' }))],
+    [
+      'write into the lake',
+      () => s3Client().send(new PutObjectCommand({ Bucket: bucket, Key: 'states/x', Body: 'x' })),
+    ],
     ['call the gateway', () => lambda().send(new InvokeCommand({ FunctionName: `flights-gateway-${stage}-gateway` }))],
     ['call another stage', () => lambda().send(new InvokeCommand({ FunctionName: 'flights-producer-prod-producer' }))],
     [

@@ -1,3 +1,5 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { actionsOf, listOf, readTemplate, type Statement } from './template.test-help.ts';
 
@@ -139,9 +141,10 @@ describe('the roles by which GitHub Actions deploys', () => {
 });
 
 describe('the boundary of the functions', () => {
-  const roles = ['gateway', 'producer', 'consumer'].flatMap((service) => {
-    const { resources } = readTemplate(`services/${service}/serverless.yml`);
-    return Object.entries<typeof GithubRole>(resources.Resources)
+  const services = globSync('services/*/serverless.yml', { cwd: join(import.meta.dirname, '..') });
+  const roles = services.flatMap((file) => {
+    const { resources = {} } = readTemplate(file);
+    return Object.entries<typeof GithubRole>(resources.Resources ?? {})
       .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
       .map(([name, role]) => [name, role] as const);
   });
