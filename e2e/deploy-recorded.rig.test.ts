@@ -11,7 +11,7 @@ import { LONDON } from 'flights-core';
 import { runMetric } from 'flights-metrics-sql';
 import { recordedData, temporaryFolder } from './cli.test-help.ts';
 import { openAws } from './cloud.test-help.ts';
-import { deployed, sls } from './deployed.test-help.ts';
+import { deployed, emulate, sls } from './deployed.test-help.ts';
 import { countFolder } from './independent-count.test-help.ts';
 
 /** Recorded hours over London through everything that is deployed, to Athena's engine, against a count by hand. */
@@ -52,8 +52,7 @@ const stage = `t${randomBytes(3).toString('hex')}`;
     const source = ['sources=readsb', `readsbUrl=http://127.0.0.1:${port}/aircraft.json`, 'pollEvery=20m'];
     await sls('deploy', stage, source);
     const cloud = deployed(stage);
-    await cloud.reachUrlsByPath(aws.awsUrl);
-    await cloud.setEnvironment('consumer', { AWS_ENDPOINT_URL_ATHENA: aws.athena.url });
+    await emulate(stage, aws);
     for (const sky of skies) await cloud.invoke('producer', { time: new Date(JSON.parse(sky).now).toISOString() });
 
     const counted = countFolder(folder, LONDON.box);

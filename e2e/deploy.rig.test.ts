@@ -9,8 +9,8 @@ import { readUsage } from 'flights-consumer';
 import { athenaClient, athenaWarehouse, s3Client, s3Lake } from 'flights-consumer/aws';
 import { runMetric } from 'flights-metrics-sql';
 import { keysOf, openAws } from './cloud.test-help.ts';
-import { questions } from './deploy-roles.test-help.ts';
-import { deployed, sls } from './deployed.test-help.ts';
+import { deployed, emulate, sls, smokeCheck } from './deployed.test-help.ts';
+import { questions } from './function-roles.test-help.ts';
 
 const stage = `t${randomBytes(3).toString('hex')}`;
 const SLOTS = 8;
@@ -93,8 +93,7 @@ describe('sls deploy at the root, on an emulated AWS,', () => {
 
 describe('what is deployed', () => {
   it('polls, lands, registers and counts: two hours through the gateway’s function, S3, Glue and Athena’s engine', async () => {
-    await cloud().reachUrlsByPath(aws.awsUrl); // and Athena is a rig of ours
-    await cloud().setEnvironment('consumer', { AWS_ENDPOINT_URL_ATHENA: aws.athena.url });
+    await emulate(stage, aws);
     for (let n = 0; n < SLOTS; n++) {
       const [report] = await cloud().invoke<{ status: string; appended: number }[]>('producer', { time: slotAt(n) });
       expect(report).toMatchObject({ status: 'ok', appended: AIRCRAFT });
@@ -142,6 +141,29 @@ describe('what is deployed', () => {
     await cloud().setEnvironment('consumer', { ATHENA_DATABASE: `flights_${stage}` });
     const report = await cloud().invoke<{ land: { totals: { rows: number } } }>('consumer', {});
     expect(report.land.totals.rows).toBe(AIRCRAFT + 1);
+  }, 180_000);
+
+  it('passes the smoke check, with a source that refuses too; a broken one fails in one sentence', async () => {
+    await emulate(stage, aws);
+    const first = await smokeCheck(stage);
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining(`Smoke check of stage ${stage}: passed`) });
+    expect(first.stdout).toMatch(/\| partition \| polls\/region=london\/dt=\d{4}-\d{2}-\d{2}-\d{2} \|/);
+    await cloud().setEnvironment('producer', { FLIGHTS_READSB_URL: 'http://127.0.0.1:9/nobody-listens-here' });
+    const refused = await smokeCheck(stage);
+    expect([refused.code, refused.stderr]).toEqual([
+      0,
+      expect.stringContaining('Warning: No source answered for london'),
+    ]);
+    await cloud().setEnvironment('consumer', { ATHENA_DATABASE: 'nobody_has_made_it' });
+    const broken = await smokeCheck(stage);
+    expect(broken.code).toBe(1);
+    expect(broken.stderr.trim().split('\n').at(-1)).toContain(`flights-consumer-${stage}-consumer failed: `);
+    await cloud().setEnvironment('consumer', { ATHENA_DATABASE: `flights_${stage}` });
+    const missing = await smokeCheck('nosuchstage');
+    expect([missing.code, missing.stderr]).toEqual([
+      1,
+      'There is no flights-producer-nosuchstage-producer: is the stage deployed in this account and region?\n',
+    ]);
   }, 180_000);
 
   it('says in its logs what alarms look at, of runs that failed too', async () => {

@@ -42,6 +42,25 @@ export async function slsRefused(command: string, stage: string, params: readonl
   return said.refused;
 }
 
+/** `node plugins/smoke-check.ts`, as the deploy job runs it. */
+export function smokeCheck(stage: string): Promise<{ code: number; stdout: string; stderr: string }> {
+  const args = ['--disable-warning=ExperimentalWarning', join(ROOT, 'plugins/smoke-check.ts'), '--stage', stage];
+  return promisify(execFile)(process.execPath, [...args, '--within', '2m'], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+  }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  );
+}
+
+/** Tells a stage where the emulator differs from AWS: it serves a function URL by path, and Athena is a rig of ours. */
+export async function emulate(stage: string, aws: { awsUrl: string; athena: { url: string } }): Promise<void> {
+  const name = `/flights/${stage}/kafka/url`;
+  const [, id] = /^https?:\/\/([^.]+)\.(?!\d)/.exec(await deployed(stage).parameter(name)) ?? [];
+  if (id) await deployed(stage).setParameter(name, `${aws.awsUrl}/_aws/lambda-url/${id}`);
+  await deployed(stage).setEnvironment('consumer', { AWS_ENDPOINT_URL_ATHENA: aws.athena.url });
+}
+
 /** What is deployed of a stage, and how to use it. */
 export function deployed(stage: string) {
   const [lambda, logs, iam, ssm, stacks] = [
@@ -78,14 +97,8 @@ export function deployed(stage: string) {
     async parameter(name: string): Promise<string> {
       return (await ssm.send(new GetParameterCommand({ Name: name, WithDecryption: true }))).Parameter!.Value!;
     },
-    /** The emulator serves a function's URL by its path: the stage is told so. */
-    async reachUrlsByPath(awsUrl: string): Promise<void> {
-      const name = `/flights/${stage}/kafka/url`;
-      const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }));
-      const [, id] = /https?:\/\/([^.]+)\./.exec(Parameter!.Value!)!;
-      const Value = `${awsUrl}/_aws/lambda-url/${id}`;
-      await ssm.send(new PutParameterCommand({ Name: name, Value, Type: 'String', Overwrite: true }));
-    },
+    setParameter: (name: string, value: string) =>
+      ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true })),
     /** Whether a role may do each of the actions. */
     async may(service: string, role: string, ActionNames: readonly string[], resource: string): Promise<boolean[]> {
       const PolicySourceArn = `arn:aws:iam::000000000000:role/${await idOf(service, role)}`;

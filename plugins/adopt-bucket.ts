@@ -13,7 +13,12 @@ const LONGEST_WAIT_S = 300;
  * own. CloudFormation would refuse to create a bucket that is there, and imports by itself only names without functions
  * in them (CloudFormation User Guide, "Import AWS resources into a CloudFormation stack automatically").
  */
-export async function adoptBucket(client: CloudFormationClient, StackName: string, bucket: string): Promise<void> {
+export async function adoptBucket(
+  client: CloudFormationClient,
+  StackName: string,
+  bucket: string,
+  RoleARN: string | null,
+): Promise<void> {
   console.error(`Taking up the bucket ${bucket}, which is there with its data`);
   const Lake = {
     Type: 'AWS::S3::Bucket',
@@ -25,6 +30,7 @@ export async function adoptBucket(client: CloudFormationClient, StackName: strin
   await client.send(
     new CreateChangeSetCommand({
       ...changes,
+      ...(RoleARN && { RoleARN }),
       ChangeSetType: 'IMPORT',
       TemplateBody: JSON.stringify({ Resources: { Lake } }),
       ResourcesToImport: [

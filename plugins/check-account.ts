@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
-import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { adoptBucket } from './adopt-bucket.ts';
 import { s3Client } from './s3.ts';
@@ -11,7 +11,7 @@ import { DeployError, type Deployment, runStep, type StageNames, stageNames } fr
  * middle of something, whether the bucket can be ours, whether the secrets are there that only a person can put there.
  * Takes up the bucket that a removed stage has left. Throws a DeployError that says what to do.
  */
-export async function checkAccount({ stage, region, settings }: Deployment): Promise<void> {
+export async function checkAccount({ stage, region, settings, deploymentRole }: Deployment): Promise<void> {
   const names = stageNames(stage);
   const accountId = await account(region);
   const stacks = new CloudFormationClient({ region });
@@ -28,7 +28,7 @@ export async function checkAccount({ stage, region, settings }: Deployment): Pro
       throw new DeployError(
         `The bucket ${bucket} is there already, left from another deployment: delete it, or take it up with its data by --param="removal=Retain"`,
       );
-    await adoptBucket(stacks, names.lakeStack, bucket);
+    await adoptBucket(stacks, names.lakeStack, bucket, deploymentRole);
   }
   await checkSecrets(region, names, settings);
 }
@@ -101,15 +101,18 @@ async function checkSecrets(region: string, { parameters }: StageNames, settings
       ? [[parameters.openSky, '{"clientId":"…","clientSecret":"…"}', 'the source opensky is named'] as const]
       : []),
   ];
-  if (needed.length === 0) return;
-  const asked = new GetParametersCommand({ Names: needed.map(([name]) => name) });
-  const { Parameters = [] } = await new SSMClient({ region }).send(asked);
+  const ssm = new SSMClient({ region });
   for (const [name, value, why] of needed) {
-    const found = Parameters.find((parameter) => parameter.Name === name);
-    if (found?.Type === 'SecureString') continue;
+    const found = await ssm.send(new GetParameterCommand({ Name: name })).catch((error: Error) => {
+      if (error.name === 'ParameterNotFound') return null;
+      throw new DeployError(`Systems Manager cannot be asked for ${name}: ${error.message}`);
+    });
+    const type = found?.Parameter?.Type;
+    if (type === 'SecureString') continue;
     const put = `aws ssm put-parameter --region ${region} --name ${name} --type SecureString --overwrite --value '${value}'`;
+    const is = type ? `a ${type}` : 'not there';
     throw new DeployError(
-      `${why}, so ${name} must hold its log-in as a SecureString; it is ${found ? `a ${found.Type}` : 'not there'}. Put it there: ${put}`,
+      `${why}, so ${name} must hold its log-in as a SecureString; it is ${is}. Put it there: ${put}`,
     );
   }
 }

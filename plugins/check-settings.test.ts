@@ -16,6 +16,7 @@ const deployment = (change: Deployment['settings'] = {}, more: Partial<Deploymen
   settings: { ...usual, ...change },
   given: Object.keys(change),
   known: [...Object.keys(usual), 'consumerConcurrency'],
+  deploymentRole: null,
   schedules: ['1m', '5m', '15m'],
   ...more,
 });

@@ -1,5 +1,5 @@
 import { DeleteObjectsCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { DeleteParametersCommand, GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { DeleteParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { s3Client } from './s3.ts';
 import { type Deployment, runStep, stageNames } from './stage.ts';
@@ -19,7 +19,8 @@ async function cleanUp({ stage, region, settings }: Deployment): Promise<void> {
     return;
   }
   await empty(s3Client(region), bucket);
-  await forget(new SSMClient({ region }), names.parameters.path);
+  const { path: _, ...parameters } = names.parameters;
+  await forget(new SSMClient({ region }), Object.values(parameters));
 }
 
 async function empty(client: S3Client, Bucket: string): Promise<void> {
@@ -38,14 +39,11 @@ async function empty(client: S3Client, Bucket: string): Promise<void> {
   }
 }
 
-async function forget(client: SSMClient, Path: string): Promise<void> {
-  for (;;) {
-    const { Parameters = [] } = await client.send(
-      new GetParametersByPathCommand({ Path, Recursive: true, MaxResults: 10 }),
-    );
-    if (Parameters.length === 0) return;
-    await client.send(new DeleteParametersCommand({ Names: Parameters.map(({ Name }) => Name!) }));
-  }
+async function forget(client: SSMClient, names: readonly string[]): Promise<void> {
+  for (const Name of names)
+    await client.send(new DeleteParameterCommand({ Name })).catch((error: Error) => {
+      if (error.name !== 'ParameterNotFound') throw error;
+    });
 }
 
 if (import.meta.main) await runStep(cleanUp);

@@ -54,6 +54,7 @@ class DeployServices {
       given: (this.options.param ?? []).map((text) => text.split('=')[0]),
       known: [...Object.keys(settings), ...optional],
       schedules: Object.keys(schedules),
+      deploymentRole: this.serverless.service.provider.iam?.deploymentRole ?? null,
     };
   }
 

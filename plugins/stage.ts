@@ -24,6 +24,8 @@ export interface Deployment {
   readonly given: readonly string[];
   /** Names there are. */
   readonly known: readonly string[];
+  /** What CloudFormation assumes; null: nothing, it works with the permissions of whoever deploys. */
+  readonly deploymentRole: string | null;
   /** Poll intervals there are schedules for. */
   readonly schedules: readonly string[];
 }

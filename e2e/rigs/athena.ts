@@ -22,6 +22,8 @@ export interface AthenaRig {
   /** A Trino whose catalog `awsdatacatalog` is the Glue and the S3 of `awsUrl`. */
   readonly trinoUrl: string;
   readonly awsUrl: string;
+  /** Of the account, where the emulator looks at them. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Default 0: a free one. */
   readonly port?: number;
   /** How long each statement stays queued, in milliseconds. */
@@ -41,8 +43,13 @@ export interface Athena {
  * this project, sent by the real client. What it does not stand for: Athena's prices, quotas and exact words. Every
  * workgroup exists; results of one are kept in S3 only where the request says so.
  */
-export async function startAthena({ trinoUrl, awsUrl, port = 0, delayMs = 0 }: AthenaRig): Promise<Athena> {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'testtest' };
+export async function startAthena({
+  trinoUrl,
+  awsUrl,
+  credentials = { accessKeyId: 'test', secretAccessKey: 'testtest' },
+  port = 0,
+  delayMs = 0,
+}: AthenaRig): Promise<Athena> {
   const client = { endpoint: awsUrl, region: 'eu-west-2', credentials };
   const [glue, s3] = [new GlueClient(client), new S3Client({ ...client, forcePathStyle: true })];
   const executions = new Map<string, Execution>();

@@ -20,6 +20,7 @@ USER_PASSWORD=alice-secret
 LISTENERS=(PLAINTEXT SASL_PLAINTEXT SSL SASL_SSL CONTROLLER)
 
 USAGE='start DIR, stop DIR or tool DIR CLASS ARG…'
+# shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 shift 2
 cache=${KAFKA_RIG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/flights-metrics}/kafka-$VERSION
@@ -80,7 +81,7 @@ address_of() { awk -v name="$1" '$1 == name { print $2 }' "$home/addresses"; }
 
 # log.retention.ms: Kafka sweeps by a record's own time, and some tests write records of years ago
 configure() { # once a folder
-  local name listeners=() jaas
+  local name listeners=()
   paste -d ' ' <(printf '%s\n' "${LISTENERS[@]}") <(free_ports ${#LISTENERS[@]} | sed 's/^/127.0.0.1:/') >"$home/addresses"
   for name in "${LISTENERS[@]}"; do listeners+=("$name://$(address_of "$name")"); done
   make_certificates

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What kafka.sh, trino.sh and aws.sh share: one server a folder, its process id in $home/pid, its output in $home/NAME.log.
 # They source this with USAGE set; it takes COMMAND and DIR from their arguments.
 
@@ -5,6 +6,7 @@ script=$(basename "$0")
 die() { echo "$script: $*" >&2; exit 1; }
 note() { echo "$script: $*" >&2; }
 [ $# -ge 2 ] || die "say $USAGE"
+# shellcheck disable=SC2034 # for the script that sources this
 command=$1
 mkdir -p "$2"
 home=$(cd "$2" && pwd)

@@ -14,6 +14,7 @@ VERSION=476 # the newest server on Maven Central
 PLUGINS=(trino-hive trino-memory)
 
 USAGE='install DIR, start DIR PORT or stop DIR'
+# shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 find_java() { # the first java of major version 24 or more
