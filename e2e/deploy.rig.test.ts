@@ -143,6 +143,16 @@ describe('what is deployed', () => {
     expect(report.land.totals.rows).toBe(AIRCRAFT + 1);
   }, 180_000);
 
+  it('says in its logs what alarms look at, of runs that failed too', async () => {
+    const figures = (await cloud().logged('consumer')).filter((line) => '_aws' in line);
+    expect(figures.map(({ Stage }) => Stage)).toEqual(figures.map(() => stage));
+    expect(figures[0]).toMatchObject({ RecordsBehind: 0, UndonePlanAge: 0, AthenaFailures: 0, DeadLetters: 0 });
+    const failed = figures.filter(({ AthenaFailures }) => AthenaFailures === 1);
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed[0]).toMatchObject({ RecordsBehind: AIRCRAFT });
+    expect((await cloud().logged('producer')).filter((line) => line.PollsMissed === 0).length).toBe(SLOTS + 2);
+  }, 60_000);
+
   it('passes the smoke check, with a source that refuses too; a broken one fails in one sentence', async () => {
     await emulate(stage, aws);
     const first = await smokeCheck(stage);
@@ -165,16 +175,6 @@ describe('what is deployed', () => {
       'There is no flights-producer-nosuchstage-producer: is the stage deployed in this account and region?\n',
     ]);
   }, 180_000);
-
-  it('says in its logs what alarms look at, of runs that failed too', async () => {
-    const figures = (await cloud().logged('consumer')).filter((line) => '_aws' in line);
-    expect(figures.map(({ Stage }) => Stage)).toEqual(figures.map(() => stage));
-    expect(figures[0]).toMatchObject({ RecordsBehind: 0, UndonePlanAge: 0, AthenaFailures: 0, DeadLetters: 0 });
-    const failed = figures.filter(({ AthenaFailures }) => AthenaFailures === 1);
-    expect(failed.length).toBeGreaterThan(0);
-    expect(failed[0]).toMatchObject({ RecordsBehind: AIRCRAFT });
-    expect((await cloud().logged('producer')).filter((line) => line.PollsMissed === 0).length).toBe(SLOTS + 2);
-  }, 60_000);
 
   it.each(questions(stage))('$service: whether $role may $actions on $resource: $may', async (question) => {
     const { service, role, actions, resource, may } = question;
