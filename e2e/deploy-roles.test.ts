@@ -143,7 +143,9 @@ describe('the roles by which GitHub Actions deploys', () => {
 describe('the boundary of the functions', () => {
   const services = globSync('services/*/serverless.yml', { cwd: join(import.meta.dirname, '..') });
   const roles = services.flatMap((file) => {
-    const parts: readonly { Resources?: Record<string, typeof GithubRole> }[] = listOf(readTemplate(file).resources ?? {});
+    const parts: readonly { Resources?: Record<string, typeof GithubRole> }[] = listOf(
+      readTemplate(file).resources ?? {},
+    );
     return parts
       .flatMap(({ Resources = {} }) => Object.entries(Resources))
       .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
