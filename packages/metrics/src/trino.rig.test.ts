@@ -4,17 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { HOUR_MS, LAKE_TABLES, type SqlRow, type SqlValue, type TableName } from 'flights-core';
+import { LAKE_TABLES, type SqlRow, type SqlValue, type TableName } from 'flights-core';
+import { DASHBOARD, FILTER_VARIABLES, panelSql } from './dashboard.ts';
 import { type DuckDbWarehouse, duckdbWarehouse } from './duckdb.ts';
 import { hourlySql } from './hourly.ts';
 import { METRICS } from './metrics.ts';
+import { panelsOf } from './panel.ts';
+import { DAY_SPELLINGS, filled } from './variables.test-help.ts';
 import {
+  A_DAY_AND_A_HALF,
   BEGIN,
-  everyInterval,
   landWorlds,
   minutes,
   rowsOfWorlds,
-  sighting,
   valuesSql,
   type World,
   worlds,
@@ -62,29 +64,8 @@ async function onTrino(sql: string): Promise<SqlRow[]> {
   return rows.map((row) => Object.fromEntries(columns!.map(({ name, type }, i) => [name, ours(row[i] ?? null, type)])));
 }
 
-/** A day and a half of quarter hours, with what the counting rules turn on; and worlds nobody thought of. */
-const day: World = {
-  polls: everyInterval(BEGIN, 150).filter((_, i) => i < 40 || i > 48),
-  seen: everyInterval(BEGIN, 150).flatMap(({ slotAt }, i) => [
-    sighting(slotAt, '400001', i % 5 === 0 ? null : 'BAW1'),
-    sighting(slotAt, '400002', null, { type: null, hidden: i % 2 === 0 }),
-    sighting(slotAt, '400003', i % 40 < 20 ? 'EZY2' : 'EZY3', { onGround: i % 7 === 0, type: 'B77W' }),
-    ...(i % 6 === 0 ? [sighting(slotAt, '400004', 'N123AB', { airline: null, ageMs: 900 })] : []),
-  ]),
-  stored: [-3, -2, 4, 5].flatMap((n) =>
-    [0, 1].map((revision) => ({
-      hourMs: BEGIN + n * HOUR_MS,
-      revision,
-      pollsOk: 3,
-      pollsExpected: 4,
-      observations: 100 + n,
-      aircraft: 20 + revision,
-      flights: 22 + revision,
-    })),
-  ),
-};
 const lake: Record<string, World> = {
-  day,
+  london: A_DAY_AND_A_HALF,
   ...Object.fromEntries(fc.sample(worlds, { numRuns: 5, seed: 20250706 }).map((world, i) => [`world${i}`, world])),
 };
 
@@ -122,7 +103,7 @@ describe('on a real Trino', () => {
     60_000,
   );
 
-  it.each(asked.filter(([, region]) => region === 'day'))(
+  it.each(asked.filter(([, region]) => region === 'london'))(
     '%s of a part of %s has the rows that DuckDB has',
     async (_, region, sql) => {
       const rows = await duckdb.query(sql({ region, ...span }));
@@ -133,6 +114,23 @@ describe('on a real Trino', () => {
   );
 
   it('answers the hours that a rollup keeps as DuckDB answers them', async () => {
-    expect(await onTrino(hourlySql('day'))).toEqual(await duckdb.query(hourlySql('day')));
+    expect(await onTrino(hourlySql('london'))).toEqual(await duckdb.query(hourlySql('london')));
   }, 60_000);
+
+  const spellings = Object.entries(DAY_SPELLINGS);
+  const cards = panelsOf(DASHBOARD).map((panel, i) => [panel.id, ...spellings[i % spellings.length]!, panel] as const);
+  it.each(cards)(
+    'the panel %s has the rows that DuckDB has, without days and with days that are %s',
+    async (_, __, spelled, panel) => {
+      const sql = panelSql(panel, FILTER_VARIABLES);
+      const day = spelled('2025-07-06');
+      for (const days of [{}, { from: day }, { to: day }, { from: day, to: day }]) {
+        const asked = filled(sql, { region: "'london'", ...days });
+        const rows = await duckdb.query(asked);
+        expect(rows.length).toBeGreaterThan(0);
+        expect(await onTrino(asked)).toEqual(rows);
+      }
+    },
+    120_000,
+  );
 });

@@ -6,14 +6,15 @@ rig('a reader', () => {
   it('sorts the table of aircraft by a click on its heading, and shares the order by the address', async () => {
     show('busy');
     const { page } = await open(browser, server.url);
-    const speeds = async () => (await page.locator('#sky tbody td:nth-child(5)').allTextContents()).map(Number);
-    await page.click('#sky th.speedKt button');
+    const speeds = async () =>
+      (await page.locator('#aircraft-now tbody td:nth-child(5)').allTextContents()).map(Number);
+    await page.click('#aircraft-now th.speedKt button');
     expect(await speeds()).toEqual([...(await speeds())].sort((a, b) => b - a));
-    expect(await page.getAttribute('#sky th.speedKt', 'aria-sort')).toBe('descending');
-    await page.click('#sky th.speedKt button');
+    expect(await page.getAttribute('#aircraft-now th.speedKt', 'aria-sort')).toBe('descending');
+    await page.click('#aircraft-now th.speedKt button');
     expect(await speeds()).toEqual([...(await speeds())].sort((a, b) => a - b));
     const other = await open(browser, server.url, { path: new URL(page.url()).search.replace(/^/, '/') });
-    expect(await other.page.getAttribute('#sky th.speedKt', 'aria-sort')).toBe('ascending');
+    expect(await other.page.getAttribute('#aircraft-now th.speedKt', 'aria-sort')).toBe('ascending');
     for (const opened of [page, other.page]) await opened.context().close();
   });
 
@@ -21,11 +22,13 @@ rig('a reader', () => {
     show('busy');
     const { page } = await open(browser, server.url);
     await page.fill('#find', 'ryanair');
-    expect(new Set(await page.locator('#sky tbody td.airline').allTextContents())).toEqual(new Set(['Ryanair']));
+    expect(new Set(await page.locator('#aircraft-now tbody td.airline').allTextContents())).toEqual(
+      new Set(['Ryanair']),
+    );
     await page.fill('#find', 'nobody');
-    expect(await page.textContent('#sky td.nothing')).toContain('None of 31 aircraft matches “nobody”');
-    await page.click('#sky td.nothing button');
-    expect(await page.locator('#sky tbody tr').count()).toBe(31);
+    expect(await page.textContent('#aircraft-now td.nothing')).toContain('None of 31 aircraft matches “nobody”');
+    await page.click('#aircraft-now td.nothing button');
+    expect(await page.locator('#aircraft-now tbody tr').count()).toBe(31);
     await page.context().close();
   });
 
@@ -88,7 +91,7 @@ rig('a reader', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('a?m');
     expect(await page.inputValue('#find')).toBe('a?m');
-    const info = page.locator('#sky-panel details.info');
+    const info = page.locator('#aircraft-now-panel details.info');
     await info.locator('summary').click();
     expect(await info.getAttribute('open')).toBe('');
     await page.keyboard.press('Escape');
@@ -99,7 +102,7 @@ rig('a reader', () => {
   it('sees on the map which aircraft a row is, and comes nearer by a key', async () => {
     show('busy');
     const { page } = await open(browser, server.url);
-    await page.hover('#sky tbody tr:nth-child(2)');
+    await page.hover('#aircraft-now tbody tr:nth-child(2)');
     expect(await page.locator('.mark.pointed text').allTextContents()).toEqual([
       expect.stringMatching(/^DLH857X · A21N · 37,950 ft · 224 kt$/),
     ]);
@@ -117,9 +120,9 @@ rig('a reader', () => {
     show('gaps');
     const { page } = await open(browser, server.url);
     expect(await page.textContent('#hourly-words')).toMatch(/^Flights seen in each hour from .* polls are missing\.$/);
-    await page.click('#hourly-panel details.more summary');
+    await page.click('#flights-per-hour-panel details.more summary');
     await page.click('text=Show as table');
-    const rows = await page.locator('#hourly tbody tr').allTextContents();
+    const rows = await page.locator('#flights-per-hour tbody tr').allTextContents();
     expect(rows).toHaveLength(72);
     expect(rows.filter((row) => row.includes('0 of 4'))).toHaveLength(3);
     expect(rows.find((row) => row.includes('0 of 4'))).toContain('––'); // unknown, not 0
