@@ -33,6 +33,16 @@ export function apiFolder(): string | null {
 /** Health is in no description, but in every release. */
 const UNDESCRIBED = ['/api/health'];
 
+/** Bodies that Metabase's own command-line program takes as well: its schemas, printed by its `--help --json`. */
+const BY_PROGRAM: readonly (readonly [method: string, path: RegExp, file: string])[] = [
+  ['POST', /^\/api\/setup$/, 'setup'],
+  ['POST', /^\/api\/card$/, 'card-create'],
+  ['PUT', /^\/api\/card\/\d+$/, 'card-update'],
+  ['POST', /^\/api\/collection$/, 'collection-create'],
+  ['POST', /^\/api\/dashboard$/, 'dashboard-create'],
+  ['PUT', /^\/api\/dashboard\/\d+$/, 'dashboard-update'],
+];
+
 /** Answers what is wrong with a call by Metabase's own description of its API; an empty list where nothing is. */
 export function contractIn(folder: string): {
   problemsOf(call: Call): string[];
@@ -58,6 +68,13 @@ export function contractIn(folder: string): {
     return { path, names, pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '([^/]+)')}$`) };
   });
 
+  const inputs = new Map<string, AnySchema>();
+  const inputSchema = (file: string): AnySchema => {
+    const known = inputs.get(file) ?? JSON.parse(readFileSync(join(folder, `mbcli-${file}.json`), 'utf8')).inputSchema;
+    inputs.set(file, known);
+    return known;
+  };
+
   function problemsOf({ method, path, query, body }: Call): string[] {
     if (UNDESCRIBED.includes(path)) return [];
     const exact = paths.find((one) => one.path === path) ?? paths.find(({ pattern }) => pattern.test(path));
@@ -82,6 +99,9 @@ export function contractIn(folder: string): {
     const schema = operation.requestBody?.content['application/json']?.schema;
     if (body !== undefined && !schema) problems.push(`${method} ${exact.path} takes no body`);
     if (schema) problems.push(...validate(schema, body ?? {}, 'body'));
+    for (const [known, pattern, file] of BY_PROGRAM)
+      if (method === known && pattern.test(path))
+        problems.push(...validate(inputSchema(file), body, `body (mb ${file})`));
     return problems;
   }
   return {

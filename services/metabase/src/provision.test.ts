@@ -54,6 +54,17 @@ describe('a fresh server', () => {
     expect(contentsOf(stub.state)).toEqual(before);
   });
 
+  it.each(['flat', 'list'] as const)(
+    'is left in peace by a second run where questions come back in another form: %s',
+    async (readBack) => {
+      const stub = await stubOf({ readBack });
+      await run(stub);
+      stub.calls.length = 0;
+      expect(outcomes((await run(stub)).entries)).toEqual(['same']);
+      expect(stub.writes()).toEqual([]);
+    },
+  );
+
   it('has a database that does not scan by itself, finds its keys in its environment and reuses answers for an hour', async () => {
     const stub = await stubOf();
     await run(stub);

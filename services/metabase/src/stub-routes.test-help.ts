@@ -208,7 +208,7 @@ export function routes(state: State): { answer(call: Call, who: Who): Promise<un
         };
       }),
     ],
-    ['GET', /^\/api\/card\/(\d+)$/, admin(([id]) => shownCard(one(state.cards, id)))],
+    ['GET', /^\/api\/card\/(\d+)$/, admin(([id]) => shownCard(one(state.cards, id), options.readBack))],
     [
       'POST',
       /^\/api\/card$/,
@@ -329,11 +329,17 @@ const shownDatabase = (database: Body) => ({
   ),
 });
 
-/** Comes back as MBQL 5 with ids of its own everywhere. */
-function shownCard(card: Body): Body {
-  const query = structuredClone(card.dataset_query) as { stages: Body[] };
-  for (const stage of query.stages) stage['lib/uuid'] = randomUUID();
-  return { ...card, dataset_query: { ...query, 'lib.convert/converted?': true }, result_metadata: [], parameters: [] };
+/** Comes back as MBQL 5 with ids of its own everywhere, or as other releases write it. */
+function shownCard(card: Body, readBack?: 'flat' | 'list'): Body {
+  const { database, stages, ...query } = structuredClone(card.dataset_query) as { database: number; stages: Body[] };
+  const [stage] = stages;
+  const tags = stage!['template-tags'] as Record<string, object>;
+  const added = { 'lib/uuid': randomUUID(), ...(readBack === 'list' && { 'template-tags': Object.values(tags) }) };
+  const dataset_query =
+    readBack === 'flat'
+      ? { database, type: 'native', native: { query: stage!.native, 'template-tags': tags } }
+      : { ...query, database, stages: [{ ...stage, ...added }], 'lib.convert/converted?': true };
+  return { ...card, dataset_query, result_metadata: [], parameters: [] };
 }
 
 /** The array replaces all: negative ids become new ones, what is left out is gone. */

@@ -27,6 +27,8 @@ export interface StubOptions {
   readonly query?: (sql: string, values: Readonly<Record<string, unknown>>) => Promise<readonly object[]>;
   /** Settings that its environment sets. */
   readonly environment?: Readonly<Record<string, unknown>>;
+  /** Questions come back in the flat form of before 0.57, or with their variables as a list. */
+  readonly readBack?: 'flat' | 'list';
   /** Reads of the metadata after a sync until the tables are there. */
   readonly syncTakes?: number;
 }

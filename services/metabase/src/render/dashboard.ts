@@ -1,3 +1,4 @@
+import { PRESETS } from 'flights-core';
 import type { Dashboard, Filter, Section } from 'flights-metrics-sql/sql';
 import type { Target } from '../names.ts';
 
@@ -81,6 +82,7 @@ function placed(
   ];
 }
 
+const nameOf = (region: string) => PRESETS.find(({ id }) => id === region)?.name ?? region;
 const parameterId = ({ id }: Filter) => `flights_${id}`;
 
 function parameterOf(filter: Filter, { regions }: Target): object {
@@ -95,7 +97,7 @@ function parameterOf(filter: Filter, { regions }: Target): object {
     isMultiSelect: false, // a variable takes one value
     values_query_type: 'list',
     values_source_type: 'static-list',
-    values_source_config: { values: regions },
+    values_source_config: { values: regions.map((region) => [region, nameOf(region)]) },
   };
 }
 

@@ -49,6 +49,10 @@ export function readCard(answer: unknown, textOf: (description: string | null) =
 
 type Tags = Record<string, Record<string, unknown>>;
 
+/** Newer releases keep the order of variables: theirs is a list. */
+const tagsIn = (tags: unknown): Tags =>
+  Array.isArray(tags) ? Object.fromEntries(tags.map((tag) => [String(tag?.name), tag])) : ((tags ?? {}) as Tags);
+
 function queryOf(query: Record<string, unknown>): { native: unknown; tags: Tags; database: unknown } {
   const { database, stages, native } = query as {
     database?: unknown;
@@ -56,9 +60,8 @@ function queryOf(query: Record<string, unknown>): { native: unknown; tags: Tags;
     native?: Record<string, unknown>;
   };
   const stage = stages?.length === 1 ? stages[0]! : undefined;
-  if (stage && 'native' in stage)
-    return { native: stage.native, tags: (stage['template-tags'] ?? {}) as Tags, database };
-  if (native) return { native: native.query, tags: (native['template-tags'] ?? {}) as Tags, database };
+  if (stage && 'native' in stage) return { native: stage.native, tags: tagsIn(stage['template-tags']), database };
+  if (native) return { native: native.query, tags: tagsIn(native['template-tags']), database };
   return { native: null, tags: {}, database }; // somebody made it a question of another kind
 }
 
