@@ -1,5 +1,5 @@
 import { METRICS } from './metrics.ts';
-import { type Dashboard, type Panel, panelsOf } from './panel.ts';
+import type { Dashboard, Panel } from './panel.ts';
 import { HOURS_SHOWN } from './run.ts';
 import type { MetricParams } from './sql-text.ts';
 
@@ -161,10 +161,3 @@ export const FILTER_VARIABLES: MetricParams = {
   from: { variable: 'from' },
   to: { variable: 'to' },
 };
-
-/** A panel by its id. */
-export function panelById(dashboard: Dashboard, id: string): Panel {
-  const found = panelsOf(dashboard).find((one) => one.id === id);
-  if (!found) throw new RangeError(`'${id}' is no panel of ${dashboard.title}`);
-  return found;
-}

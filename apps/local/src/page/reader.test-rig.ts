@@ -1,6 +1,9 @@
 import { expect, it } from '@jest/globals';
+import { DASHBOARD, panelsOf } from 'flights-metrics-sql';
 import { open } from './browser.test-help.ts';
 import { browser, rig, server, show } from './stage.test-rig.ts';
+
+const panelById = (id: string) => panelsOf(DASHBOARD).find((panel) => panel.id === id)!;
 
 rig('a reader', () => {
   it('sorts the table of aircraft by a click on its heading, and shares the order by the address', async () => {
@@ -126,6 +129,44 @@ rig('a reader', () => {
     expect(rows).toHaveLength(72);
     expect(rows.filter((row) => row.includes('0 of 4'))).toHaveLength(3);
     expect(rows.find((row) => row.includes('0 of 4'))).toContain('––'); // unknown, not 0
+    await page.context().close();
+  });
+
+  it('sees every panel of the definition, in its order and under its title', async () => {
+    show('busy');
+    const { page } = await open(browser, server.url);
+    const titles = await page
+      .locator('main h2')
+      .evaluateAll((all) => all.map((one) => one.firstChild!.textContent!.trim()));
+    expect(titles).toEqual(panelsOf(DASHBOARD).map(({ title }) => title));
+    const info = page.locator('#altitude-bands-panel details.info');
+    await info.locator('summary').click();
+    expect(await info.locator('p').textContent()).toContain(panelById('altitude-bands').meaning);
+    await page.context().close();
+  });
+
+  it('reads hours by weekday as a table whose unknown cells are not noughts, and bands from the highest down', async () => {
+    show('busy');
+    const { page } = await open(browser, server.url);
+    expect(await page.locator('#hour-by-weekday thead th').allTextContents()).toEqual([
+      'Hour',
+      'Mon',
+      'Tue',
+      'Wed',
+      'Thu',
+      'Fri',
+      'Sat',
+      'Sun',
+    ]);
+    expect(await page.locator('#hour-by-weekday tbody tr').count()).toBe(24);
+    const three = await page.locator('#hour-by-weekday tbody tr:nth-child(4) > *').allTextContents();
+    expect(three).toEqual(['03', '2', '2', 'not watched', 'not watched', 'not watched', 'not watched', '2']);
+    const bands = await page.locator('#altitude-bands tbody th .name').allTextContents();
+    expect([bands[0], bands.at(-2), bands.at(-1)]).toEqual([
+      '40,000 ft and above',
+      'below 5,000 ft',
+      'altitude not known',
+    ]);
     await page.context().close();
   });
 
