@@ -1,4 +1,5 @@
 import type { BoundingBox, Refusal, SqlRow } from 'flights-core';
+import type { Panel } from 'flights-metrics-sql';
 
 /**
  * What the page is given: `GET /api/dashboard` answers one of these. Times are ISO 8601 UTC; keys of metric rows are SQL
@@ -14,13 +15,17 @@ export interface DashboardData {
   readonly attributions: readonly string[];
   /** Rows by metric id: flights-per-hour, flights-last-hour, flights-average-per-hour, flights-last-24h, … */
   readonly metrics: Readonly<Record<string, readonly SqlRow[]>>;
-  /** Title, unit and meaning of each metric, for panel headings and their (i). */
+  /** The panels in reading order: what each is called, what it means and how it is drawn. */
+  readonly panels: readonly ShownPanel[];
+  /** Title, unit and meaning of each metric. */
   readonly definitions: readonly { id: string; title: string; unit: string; meaning: string }[];
   /** The last polls, newest first, at most 288: for "polls 4 of 4", the empty sky and the data-quality row. */
   readonly polls: readonly DashboardPoll[];
   /** The project's version. */
   readonly version: string;
 }
+
+export type ShownPanel = Pick<Panel, 'id' | 'metric' | 'title' | 'unit' | 'meaning' | 'chart'>;
 
 export interface DashboardStatus {
   /** When this answer was computed. */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Refusal, SqlRow } from 'flights-core';
-import { METRICS, runDashboard } from 'flights-metrics-sql';
+import { DASHBOARD, METRICS, panelsOf, runDashboard } from 'flights-metrics-sql';
 import { attributionOf } from 'flights-sources';
-import type { DashboardData, DashboardPoll } from './dashboard-data.ts';
+import type { DashboardData, DashboardPoll, ShownPanel } from './dashboard-data.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** What the running session knows and the lake does not. */
@@ -13,6 +13,14 @@ export interface SessionState {
 }
 
 const VERSION: string = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')).version;
+const PANELS: readonly ShownPanel[] = panelsOf(DASHBOARD).map(({ id, metric, title, unit, meaning, chart }) => ({
+  id,
+  metric,
+  title,
+  unit,
+  meaning,
+  chart,
+}));
 const SHOWN_POLLS = 288; // three days of quarter hours
 
 /** Answers dashboard requests. SQL runs once per landing, however many pages are open. */
@@ -45,6 +53,7 @@ export function dashboard(
         status: status(polls, dataDir.intervalS, nextPollAt, catchingUp),
         attributions: attributions(polls, dataDir.kind),
         metrics,
+        panels: PANELS,
         definitions: METRICS.map(({ id, title, unit, meaning }) => ({ id, title, unit, meaning })),
         polls,
         version: VERSION,

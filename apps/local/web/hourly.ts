@@ -4,7 +4,7 @@ import { init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { centre } from 'flights-core';
 import type { DashboardData } from '../src/dashboard-data.ts';
-import { byId, el, moment } from './dom.ts';
+import { el, moment } from './dom.ts';
 import { hourlyOption, hourlySummary } from './hourly-option.ts';
 import { averageOf, type Hour, hoursOf } from './hours.ts';
 import { average, count, share } from './numbers.ts';
@@ -24,8 +24,7 @@ export interface HourlyPanel {
   png(): string;
 }
 
-export function hourlyPanel(): HourlyPanel {
-  const room = byId('hourly');
+export function hourlyPanel(room: HTMLElement): HourlyPanel {
   const canvas = el('div', { class: 'chart', 'aria-hidden': 'true' });
   const words = el('p', { class: 'hidden', id: 'hourly-words' });
   const table = el('div', {

@@ -1,6 +1,7 @@
 import type { DashboardData } from '../src/dashboard-data.ts';
 import type { Coast } from '../src/page/coast.ts';
 import { type Address, readAddress, SPANS, writeAddress } from './address.ts';
+import { paintChart } from './chart-panel.ts';
 import { byId, el, setText } from './dom.ts';
 import { footnoteFor, paintFooter } from './footer.ts';
 import { paintFreshness, paintHeader } from './header.ts';
@@ -10,16 +11,14 @@ import { keyboard } from './keyboard.ts';
 import { type Trouble, watchDashboard } from './live.ts';
 import { noticeFor } from './notice.ts';
 import { counted } from './numbers.ts';
-import { closePopovers, panelTools, save } from './panel-tools.ts';
+import { closePopovers, type PanelAction, panelTools, save } from './panel-tools.ts';
 import { paintQuality } from './quality.ts';
-import { paintRanking, rankingOf } from './ranking.ts';
 import { sentenceFor } from './sentence.ts';
 import { aircraftOf, matching } from './sky.ts';
 import { type SkyMap, skyMap } from './sky-map.ts';
 import { skyTable } from './sky-table.ts';
 import { onThemeChange } from './theme.ts';
 import { paintTiles } from './tiles.ts';
-import { typeName } from './type-names.ts';
 import { type ZoneClock, zoneClock } from './zone-clock.ts';
 
 const TICK_MS = 10_000;
@@ -33,8 +32,8 @@ let map: SkyMap | null = null;
 let hourTable = false;
 
 const nowMs = () => Date.now() + skewMs;
-const hourly = hourlyPanel();
-const table = skyTable(byId('sky'), {
+const hourly = hourlyPanel(byId('flights-per-hour'));
+const table = skyTable(byId('aircraft-now'), {
   order: address.order,
   find: address.find,
   onChange(state) {
@@ -49,10 +48,9 @@ function point(key: string | null): void {
   table.point(key);
 }
 
-const explain = [
-  panelTools('map-panel', 'latest-positions', () => data),
-  panelTools('sky-panel', 'latest-positions', () => data),
-  panelTools('hourly-panel', 'flights-per-hour', () => data, [
+/** What one can do with a panel besides having its numbers. */
+const ACTIONS: Readonly<Record<string, readonly PanelAction[]>> = {
+  'flights-per-hour': [
     {
       label: 'Show as table',
       act(button) {
@@ -62,10 +60,30 @@ const explain = [
       },
     },
     { label: 'Download PNG', act: () => save(`flights-per-hour-${data?.region.id ?? ''}.png`, hourly.png()) },
-  ]),
-  panelTools('airlines-panel', 'top-airlines', () => data),
-  panelTools('types-panel', 'top-aircraft', () => data),
-];
+  ],
+};
+const explain = [...document.querySelectorAll('[data-chart]')].map(({ id }) => {
+  const panelId = id.replace(/-panel$/, '');
+  return panelTools(panelId, () => data, ACTIONS[panelId]);
+});
+
+/** Panels that are more than their rows; every other one is drawn by its kind of chart. */
+const OWN: Readonly<Record<string, (next: DashboardData) => void>> = {
+  map: paintSky,
+  'aircraft-now': () => undefined, // painted with the map: what is found in the table is what the map shows
+  'flights-per-hour': paintHourly,
+  'data-quality': (next) => paintQuality(byId('data-quality'), next, clock),
+};
+
+function paintPanels(next: DashboardData): void {
+  paintTiles(next, clock, nowMs());
+  const soon = last24hOf(next) ? 'No flight in these 24 hours.' : 'Needs one full hour.';
+  for (const panel of next.panels) {
+    const own = OWN[panel.id];
+    if (own) own(next);
+    else if (panel.chart.kind !== 'number') paintChart(byId(panel.id), panel, next.metrics[panel.metric] ?? [], soon);
+  }
+}
 
 function go(next: Address, how: 'pushState' | 'replaceState'): void {
   address = next;
@@ -94,7 +112,10 @@ function paintSky(): void {
   map?.show(matching(aircraft, address.find));
   const { lastOkPollAt } = data.status;
   const at = lastOkPollAt ? `at ${clock.time(lastOkPollAt)}` : '';
-  setText(byId('sky-unit'), lastOkPollAt ? `${counted(aircraft.length, 'aircraft', 'aircraft')} ${at}` : 'aircraft');
+  setText(
+    byId('aircraft-now-unit'),
+    lastOkPollAt ? `${counted(aircraft.length, 'aircraft', 'aircraft')} ${at}` : 'aircraft',
+  );
   table.show(
     aircraft,
     lastOkPollAt ? `An empty sky: the poll ${at} saw no aircraft.` : 'No poll has been answered yet.',
@@ -119,20 +140,7 @@ function paint(next: DashboardData): void {
   paintTime();
   setText(byId('sentence'), sentenceFor(next, clock, nowMs()));
   setText(byId('footnote'), footnoteFor(next.intervalS));
-  paintTiles(next, clock, nowMs());
-  paintSky();
-  paintHourly();
-  const soon = last24hOf(next) ? 'No flight in these 24 hours.' : 'Needs one full hour.';
-  const airlines = rankingOf(
-    next.metrics['top-airlines'] ?? [],
-    'airline_icao',
-    'No airline in the callsign',
-    (_, row) => (typeof row.airline === 'string' ? row.airline : null),
-  );
-  paintRanking(byId('airlines'), airlines, 'Flights by airline', soon);
-  const types = rankingOf(next.metrics['top-aircraft'] ?? [], 'type_designator', 'Type not known', typeName);
-  paintRanking(byId('types'), types, 'Flights by aircraft type', soon);
-  paintQuality(byId('quality'), next, clock);
+  paintPanels(next);
   for (const say of explain) say(next);
 }
 

@@ -11,11 +11,11 @@ export interface PanelAction {
 /** The (i) and the ⋯ of a panel. `current` answers the numbers as they stand when a button is pressed. */
 export function panelTools(
   panelId: string,
-  metricId: string,
   current: () => DashboardData | null,
   actions: readonly PanelAction[] = [],
 ): (data: DashboardData) => void {
-  const panel = byId(panelId);
+  const panel = byId(`${panelId}-panel`);
+  const metricId = panel.dataset.metric!;
   const title = panel.querySelector('h2')!.firstChild!.textContent!.trim();
   const meaning = el('p', {});
   const download: PanelAction = {
@@ -43,8 +43,8 @@ export function panelTools(
       popover(`About: ${title}`, 'i', 'info', el('div', { class: 'pop' }, meaning)),
       popover(`More: ${title}`, '⋯', 'more', el('div', { class: 'pop' }, ...buttons)),
     );
-  return ({ definitions, version }) => {
-    const definition = definitions.find(({ id }) => id === metricId);
+  return ({ panels, version }) => {
+    const definition = panels.find(({ id }) => id === panelId);
     setText(meaning, definition ? `${definition.meaning} Counted as in version ${version}.` : '');
   };
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { rankingOf } from './ranking.ts';
-import { typeName } from './type-names.ts';
 
 describe('rankingOf(rows, column, unknownName, name)', () => {
   const rows = [
@@ -8,7 +7,9 @@ describe('rankingOf(rows, column, unknownName, name)', () => {
     { type_designator: 'ZZZZ', flights: 10, share: 0.1 },
     { type_designator: 'A20N', flights: 40, share: 0.3 },
   ];
-  const ranking = rankingOf(rows, 'type_designator', 'Type not known', typeName);
+  const ranking = rankingOf(rows, 'type_designator', 'Type not known', (code) =>
+    code === 'A20N' ? 'Airbus A320neo' : null,
+  );
 
   it('puts most flights first and the unknown last, however many', () =>
     expect(ranking.map(({ flights, unknown }) => [flights, unknown])).toEqual([

@@ -1,4 +1,5 @@
 import type { SqlRow } from 'flights-core';
+import { barTable } from './bar-table.ts';
 import { el } from './dom.ts';
 import { count, share } from './numbers.ts';
 
@@ -34,7 +35,7 @@ export function rankingOf(
   return ranked.sort((a, b) => Number(a.unknown) - Number(b.unknown) || b.flights - a.flights);
 }
 
-/** A table whose cells carry bars: the longest bar is the largest row. */
+/** The ten largest, what the others are together, and the unknown ones. The longest bar is the largest row. */
 export function paintRanking(room: HTMLElement, ranked: readonly Ranked[], caption: string, emptyText: string): void {
   if (ranked.length === 0) {
     room.replaceChildren(el('p', { class: 'nothing' }, emptyText));
@@ -43,50 +44,24 @@ export function paintRanking(room: HTMLElement, ranked: readonly Ranked[], capti
   const known = ranked.filter(({ unknown }) => !unknown);
   const rest = known.slice(SHOWN);
   const sum = (of: readonly Ranked[], key: 'flights' | 'share') => of.reduce((total, one) => total + one[key], 0);
-  const others: Ranked[] =
-    rest.length === 0
-      ? []
-      : [
-          {
-            name: `${count(rest.length)} others`,
-            code: null,
-            flights: sum(rest, 'flights'),
-            share: sum(rest, 'share'),
-            unknown: true,
-          },
-        ];
+  const others = {
+    name: `${count(rest.length)} others`,
+    code: null,
+    flights: sum(rest, 'flights'),
+    share: sum(rest, 'share'),
+    unknown: true,
+  };
+  const shown = [
+    ...known.slice(0, SHOWN),
+    ...(rest.length > 0 ? [others] : []),
+    ...ranked.filter(({ unknown }) => unknown),
+  ];
   const top = Math.max(1, ...known.map(({ flights }) => flights));
-  const rows = [...known.slice(0, SHOWN), ...others, ...ranked.filter(({ unknown }) => unknown)].map((one) => {
-    const bar = el('span', { class: 'bar' });
-    bar.style.width = `${Math.min(100, (100 * one.flights) / top).toFixed(1)}%`;
-    return el(
-      'tr',
-      { class: one.unknown ? 'unknown' : null },
-      el(
-        'th',
-        { scope: 'row' },
-        el(
-          'span',
-          { class: 'name', title: one.name },
-          one.name,
-          one.code ? el('span', { class: 'quiet' }, ` ${one.code}`) : null,
-        ),
-        one.unknown ? null : bar,
-      ),
-      el('td', { class: 'number' }, count(one.flights)),
-      el('td', { class: 'number quiet' }, share(one.share)),
-    );
-  });
-  const head = el(
-    'thead',
-    { class: 'hidden' },
-    el(
-      'tr',
-      {},
-      el('th', { scope: 'col' }, 'Name'),
-      el('th', { scope: 'col' }, 'Flights'),
-      el('th', { scope: 'col' }, 'Share'),
-    ),
-  );
-  room.replaceChildren(el('table', {}, el('caption', { class: 'hidden' }, caption), head, el('tbody', {}, ...rows)));
+  const lines = shown.map((one) => ({
+    name: one.name,
+    code: one.code,
+    part: one.unknown ? null : one.flights / top,
+    values: [count(one.flights), share(one.share)],
+  }));
+  room.replaceChildren(barTable(lines, caption, ['Name', 'Flights', 'Share']));
 }

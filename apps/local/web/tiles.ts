@@ -1,4 +1,4 @@
-import type { DashboardData } from '../src/dashboard-data.ts';
+import type { DashboardData, ShownPanel } from '../src/dashboard-data.ts';
 import { byId, el } from './dom.ts';
 import {
   averageOf,
@@ -27,12 +27,26 @@ interface Tile {
   readonly sureness: readonly string[];
 }
 
-/** The three big numbers. A nought is shown only where polls were answered and saw nothing. */
+/**
+ * The big numbers: those we know more about, and any other as it is. A nought is shown only where polls were answered
+ * and saw nothing.
+ */
 export function paintTiles(data: DashboardData, clock: ZoneClock, nowMs: number): void {
   const hours = hoursOf(data);
-  paint('tile-last-hour', lastHourTile(data, hours, clock, nowMs));
-  paint('tile-average', averageTile(data, hours, clock));
-  paint('tile-day', dayTile(data, hours, clock));
+  const told: Readonly<Record<string, () => Tile>> = {
+    'flights-last-hour': () => lastHourTile(data, hours, clock, nowMs),
+    'flights-average-per-hour': () => averageTile(data, hours, clock),
+    'flights-last-24h': () => dayTile(data, hours, clock),
+  };
+  for (const panel of data.panels)
+    if (panel.chart.kind === 'number') paint(panel.id, told[panel.id]?.() ?? plainTile(panel, data));
+}
+
+function plainTile({ metric, unit, chart }: ShownPanel, { metrics }: DashboardData): Tile {
+  const value = chart.kind === 'number' ? metrics[metric]?.[0]?.[chart.value] : null;
+  if (typeof value !== 'number') return nothing('Nothing to say yet.');
+  const figure = chart.kind === 'number' && chart.decimals === 1 ? average(value) : count(value);
+  return { figure, unit, context: '', spark: null, sureness: [] };
 }
 
 function paint(id: string, { figure, unit, context, spark, sureness }: Tile): void {

@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { HOUR_MS } from 'flights-core';
 import { type DuckDbWarehouse, duckdbWarehouse } from './duckdb.ts';
 import { runMetric } from './run.ts';
+import type { MetricParams } from './sql-text.ts';
 import { everyInterval, landWorlds, type Polled, type Seen, sighting, type World } from './world.test-data.ts';
 
 /** The rules' edges, to the second: random worlds seldom stand exactly on one. A case is a region of one lake. */
@@ -168,3 +170,56 @@ it('of two equally fresh rows of one aircraft in one slot, the one that says mor
   expect(await runMetric(warehouse, 'latest-positions', { region: 'tie' })).toMatchObject([
     { callsign: 'BAW1', type_designator: 'A320' },
   ]));
+
+describe('an hour of the week', () => {
+  /** The days around the end of summer time in London, 2025-10-26 at 01:00 UTC, hour by hour; the flights are the UTC hour. */
+  const autumn: World = {
+    polls: [],
+    seen: [],
+    stored: Array.from({ length: 72 }, (_, n) => ({
+      hourMs: Date.UTC(2025, 9, 25) + n * HOUR_MS,
+      revision: 0,
+      pollsOk: n === 70 ? 0 : 4,
+      pollsExpected: 4,
+      observations: 40,
+      aircraft: 10,
+      flights: n % 24,
+    })),
+  };
+  let lakeDir: string;
+  let stored: DuckDbWarehouse;
+  beforeAll(async () => {
+    lakeDir = await mkdtemp(join(tmpdir(), 'metrics-autumn-'));
+    await landWorlds(lakeDir, { london: autumn, elsewhere: autumn });
+    stored = await duckdbWarehouse({ lakeDir, threads: 1 });
+  });
+  afterAll(async () => {
+    stored.close();
+    await rm(lakeDir, { recursive: true });
+  });
+
+  it("is told by the region's clocks: the hour that comes twice in October is the mean of two", async () => {
+    const rows = await runMetric(stored, 'hour-by-weekday', { region: 'london' });
+    expect(rows.map(({ hour_local }) => hour_local)).toEqual(Array.from({ length: 24 }, (_, n) => n));
+    // Saturday 25 October begins at 01:00 local; on Sunday 00:00 is 23:00 UTC, and 01:00 is 00:00 and 01:00 UTC
+    expect(rows[0]).toMatchObject({ saturday: null, sunday: 23, monday: 0, tuesday: null, hours: 2 });
+    expect(rows[1]).toMatchObject({ saturday: 0, sunday: 0.5, monday: 1, hours: 4 });
+    expect(rows[23]).toMatchObject({ saturday: 22, sunday: 23, monday: 23, hours: 3 });
+    expect(rows[22]).toMatchObject({ monday: null, hours: 2 }); // nobody watched
+  });
+  it('is told in UTC where the zone is not known', async () => {
+    const rows = await runMetric(stored, 'hour-by-weekday', { region: 'elsewhere' });
+    expect(rows[1]).toMatchObject({ saturday: 1, sunday: 1, monday: 1, hours: 3 });
+  });
+});
+
+describe('the newest hours', () => {
+  it('are as many as asked for, unless an earlier beginning is', async () => {
+    const count = async (params: Partial<MetricParams>) =>
+      (await runMetric(warehouse, 'flights-per-hour', { region: 'span', ...params })).length;
+    expect(await count({})).toBe(27);
+    expect(await count({ hours: 24 })).toBe(25); // and the one in progress
+    expect(await count({ hours: 2, from: new Date(at('12:00:00')) })).toBe(23);
+    expect(await count({ hours: 2, to: new Date(at('12:00:00')) })).toBe(2);
+  });
+});

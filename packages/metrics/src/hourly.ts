@@ -1,6 +1,16 @@
 import { calledCtes } from './counted-rows.ts';
-import { firstWholeHour, hoursCtes, pollLineCte, pollSlotsCte } from './poll-hours.ts';
-import { type Cte, type MetricParams, regionLiteral, withCtes, within } from './sql-text.ts';
+import { localText } from './local-time.ts';
+import { hoursCtes, pollLineCte, pollSlotsCte } from './poll-hours.ts';
+import {
+  type Cte,
+  firstWholeHour,
+  type MetricParams,
+  notBefore,
+  optional,
+  regionLiteral,
+  withCtes,
+  within,
+} from './sql-text.ts';
 
 /**
  * `computed_hours`: one row per hour of the region, those inside a gap with zeros. `flights` is the number of distinct address and
@@ -76,27 +86,73 @@ export const hourlySql = (region: string, rawFrom?: Date): string =>
   );
 
 /**
+ * `anchored`: every known hour with the newest final one that is asked for, null where there is none. Numbers look back
+ * from that hour, never from the clock.
+ */
+const anchoredCtes = (params: MetricParams): readonly Cte[] => [
+  ...allHoursCtes(params),
+  [
+    'anchored',
+    `  SELECT *, max(CASE WHEN final${within('hour_utc', params)} THEN hour_utc END) OVER () AS newest_utc FROM all_hours`,
+  ],
+];
+
+/** So many hours up to the anchor, itself among them, less what begins before `from`. */
+const lastHours = (hours: number, { from }: MetricParams): string =>
+  `hour_utc >= newest_utc - INTERVAL '${hours - 1}' HOUR AND hour_utc <= newest_utc${from ? optional(from, ` AND hour_utc >= ${firstWholeHour(from)}`) : ''}`;
+
+/** Every hour that is asked for; where `hours` is given and no `from`, the newest ones. */
+export function hoursSql(params: MetricParams): string {
+  const { from, hours } = params;
+  const asked = within('hour_utc', params);
+  if (hours === undefined) return selectHours(params, `WHERE true${asked} ORDER BY hour_utc`);
+  const first = `newest_utc - INTERVAL '${hours - 1}' HOUR`;
+  const begin = from ? `least(${first}${optional(from, `, ${firstWholeHour(from)}`)})` : first;
+  return withCtes(
+    anchoredCtes(params),
+    `SELECT ${COLUMNS} FROM anchored WHERE (newest_utc IS NULL OR hour_utc >= ${begin})${asked} ORDER BY hour_utc`,
+  );
+}
+
+/**
  * Flights per hour over the newest final hour that is asked for and the 23 before it by the clock. No row where there is
  * no such hour.
  */
-export function averageSql(params: MetricParams): string {
-  const { from } = params;
-  const asked = within('hour_utc', params);
-  const begin = "newest_utc - INTERVAL '23' HOUR";
-  const first = from ? firstWholeHour(from) : null;
-  return withCtes(
-    [
-      ...allHoursCtes(params),
-      [
-        'anchored',
-        `  SELECT hour_utc, polls_ok, flights, max(CASE WHEN final${asked} THEN hour_utc END) OVER () AS newest_utc FROM all_hours`,
-      ],
-    ],
-    `SELECT ${regionLiteral(params.region)} AS region, ${first ? `greatest(${begin}, ${first})` : begin} AS from_utc,
+export const averageSql = (params: MetricParams): string =>
+  withCtes(
+    anchoredCtes(params),
+    `SELECT ${regionLiteral(params.region)} AS region, ${notBefore("newest_utc - INTERVAL '23' HOUR", params.from)} AS from_utc,
   newest_utc + INTERVAL '1' HOUR AS to_utc, count(CASE WHEN polls_ok > 0 THEN 1 END) AS hours,
   sum(CASE WHEN polls_ok > 0 THEN flights END) / CAST(nullif(count(CASE WHEN polls_ok > 0 THEN 1 END), 0) AS double) AS flights_per_hour
 FROM anchored
-WHERE hour_utc >= ${begin} AND hour_utc <= newest_utc${first ? ` AND hour_utc >= ${first}` : ''}
+WHERE ${lastHours(24, params)}
 GROUP BY newest_utc`,
   );
-}
+
+const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+const FOUR_WEEKS_H = 4 * 7 * 24;
+const A_MONDAY = "DATE '1970-01-05'";
+
+/**
+ * Flights per hour by local hour of the day and weekday, over the four weeks up to the newest final hour that is asked
+ * for. Null where no such hour was watched; no row for an hour of the day that was watched on no day.
+ */
+export const hourByWeekdaySql = (params: MetricParams): string =>
+  withCtes(
+    [
+      ...anchoredCtes(params),
+      [
+        'local_hours',
+        `  SELECT flights, substr(${localText('hour_utc', params.region)}, 1, 10) AS day_local,
+    CAST(substr(${localText('hour_utc', params.region)}, 12, 2) AS bigint) AS hour_local
+  FROM anchored WHERE polls_ok > 0 AND ${lastHours(FOUR_WEEKS_H, params)}`,
+      ],
+      [
+        'week_hours', // weekday: 0 is Monday. Days before 1970 would be negative; there was no ADS-B
+        `  SELECT hour_local, flights, date_diff('day', ${A_MONDAY}, CAST(day_local AS date)) % 7 AS weekday FROM local_hours`,
+      ],
+    ],
+    `SELECT ${regionLiteral(params.region)} AS region, hour_local, count(*) AS hours,
+${WEEKDAYS.map((day, i) => `  avg(CASE WHEN weekday = ${i} THEN CAST(flights AS double) END) AS ${day}`).join(',\n')}
+FROM week_hours GROUP BY hour_local ORDER BY hour_local`,
+  );

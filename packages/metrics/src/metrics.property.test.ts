@@ -34,10 +34,10 @@ describe('every metric', () => {
     await fc.assert(
       fc.asyncProperty(worlds, worlds, instants, instants, async (one, other, from, to) => {
         const lakeDir = join(folder, String(run++));
-        await landWorlds(lakeDir, { one, other });
+        await landWorlds(lakeDir, { london: one, other });
         const warehouse = await duckdbWarehouse({ lakeDir, threads: 1 });
         const span = { ...(from && { from }), ...(to && { to }) };
-        for (const [region, world] of Object.entries({ one, other })) {
+        for (const [region, world] of Object.entries({ london: one, other })) {
           const expected = expectedRows(region, world, span);
           for (const { id } of METRICS) {
             const rows = await runMetric(warehouse, id, { region, ...span });

@@ -1,6 +1,8 @@
+import { altitudeBandsSql } from './altitude-bands.ts';
 import { countedCte } from './counted-rows.ts';
+import { dataQualitySql } from './data-quality.ts';
 import { dayFlightsCtes } from './day-flights.ts';
-import { averageSql, selectHours } from './hourly.ts';
+import { averageSql, hourByWeekdaySql, hoursSql, selectHours } from './hourly.ts';
 import { airlineNamesCte, typeNamesCte, UNKNOWN } from './names.ts';
 import { pollSlotsCte } from './poll-hours.ts';
 import { type Cte, type MetricParams, regionLiteral, text, withCtes, within } from './sql-text.ts';
@@ -66,7 +68,7 @@ export const METRICS: readonly Metric[] = [
     meaning:
       'Different flights seen in the air in each hour: one per aircraft and callsign. A flight seen in two hours counts in ' +
       'both, so hours cannot be added up. An hour without polls is a row with coverage 0: a gap, not an empty sky.',
-    sql: (params) => selectHours(params, `WHERE true${within('hour_utc', params)} ORDER BY hour_utc`),
+    sql: hoursSql,
   },
   {
     id: 'flights-last-hour',
@@ -126,5 +128,32 @@ FROM span AS s LEFT JOIN day_flights AS f ON true GROUP BY s.from_utc, s.to_utc`
       'The flights of the last 24 full hours by aircraft type. Those whose type no source told are the row Unknown; the ' +
       'rows add up to the flights of the last 24 hours.',
     sql: (params) => topSql(params, 'type_designator', 'aircraft_type', typeNamesCte),
+  },
+  {
+    id: 'hour-by-weekday',
+    title: 'Hour by weekday',
+    unit: 'flights per hour',
+    meaning:
+      "Flights per hour, by the hour of the day and the weekday on the region's own clocks, over the four weeks up to the " +
+      'last full hour. Hours without a poll that worked are left out; empty where no such hour was watched.',
+    sql: hourByWeekdaySql,
+  },
+  {
+    id: 'altitude-bands',
+    title: 'Altitude bands',
+    unit: 'aircraft at a time',
+    meaning:
+      'How many aircraft were in each band of pressure altitude at a time, in the mean of all polls of the last 24 full ' +
+      'hours that worked. Unlike a count of flights, this does not depend on how often one polls.',
+    sql: altitudeBandsSql,
+  },
+  {
+    id: 'data-quality',
+    title: 'Data quality',
+    unit: 'polls and rows per hour',
+    meaning:
+      "What became of each hour's polls: answered, answered by another source than the first, failed; and of the rows " +
+      'they brought: kept, or dropped and for what reason. It goes back as far as the raw data, three days.',
+    sql: dataQualitySql,
   },
 ];

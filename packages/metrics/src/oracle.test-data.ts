@@ -1,4 +1,5 @@
 import { AIRCRAFT_TYPES, AIRLINES, HOUR_MS, iso, type SqlRow } from 'flights-core';
+import { bandsOf, qualityOf, weekOf } from './oracle-shapes.test-data.ts';
 import { hourRowOf, minutes, type Seen, type Stored, type World } from './world.test-data.ts';
 
 /** Counts a world by the sentences of the method, with loops instead of SQL. */
@@ -171,6 +172,7 @@ export function expectedRows(region: string, world: World, span: Span = {}): Rec
   };
   const day: SqlRow[][] = [[], []];
   let flights: Flight[] = [];
+  let bands: readonly SqlRow[] = [];
   if (newest) {
     const { from, to, ends } = dayUpTo(newest);
     const polled = asked.filter(({ hour_utc, polls_ok }) => {
@@ -184,6 +186,12 @@ export function expectedRows(region: string, world: World, span: Span = {}): Rec
   if (newestRaw) {
     const { from, to, ends } = dayUpTo(newestRaw);
     flights = flightsBetween(rows, from, to);
+    const looks = slots.filter(({ ok, slotAt }) => ok && slotAt >= from && slotAt < to).length;
+    bands = bandsOf(
+      region,
+      looks,
+      rows.filter(({ slotAt }) => slotAt >= from && slotAt < to),
+    );
     day[1] = [{ ...ends, aircraft: new Set(flights.map(({ icao24 }) => icao24)).size, flights: flights.length }];
   }
   const newestOk = slots.filter(({ ok, slotAt }) => ok && inSpan(slotAt, span)).at(-1)?.slotAt;
@@ -207,5 +215,8 @@ export function expectedRows(region: string, world: World, span: Span = {}): Rec
     'latest-positions': shown,
     'top-airlines': top(flights, 'airline', AIRLINES),
     'top-aircraft': top(flights, 'type', AIRCRAFT_TYPES),
+    'hour-by-weekday': newest ? weekOf(region, asked, Date.parse(String(newest.hour_utc))) : [],
+    'altitude-bands': bands,
+    'data-quality': qualityOf(region, world.polls).filter(({ hour_utc }) => inSpan(Date.parse(String(hour_utc)), span)),
   };
 }

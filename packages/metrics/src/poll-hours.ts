@@ -1,5 +1,14 @@
-import { HOUR_MS, hourOf } from 'flights-core';
-import { type Cte, type MetricParams, partitionsFrom, regionLiteral, timestampLiteral } from './sql-text.ts';
+import { HOUR_MS } from 'flights-core';
+import {
+  type Cte,
+  firstWholeHour,
+  lastHourBefore,
+  type MetricParams,
+  notBefore,
+  optional,
+  partitionsFrom,
+  regionLiteral,
+} from './sql-text.ts';
 
 // Trino computes a WITH query anew wherever it is named, and refuses plans of more than 150 stages: every query here is
 // named once or twice, and looks back and ahead by window instead of by joining itself.
@@ -77,23 +86,14 @@ export const hoursCtes: readonly Cte[] = [
   ],
 ];
 
-const hourLiteral = (instant: Date, setting: string): string => {
-  timestampLiteral(instant, setting); // refuses what is no date, under its own name
-  return timestampLiteral(hourOf(instant), setting);
-};
-
-/** The first hour that begins at or after the instant, as a literal. Throws a ConfigError for no date. */
-export const firstWholeHour = (from: Date): string => hourLiteral(new Date(from.getTime() + HOUR_MS - 1), 'from');
-
 /**
  * `span`: the hour that metrics of single flights look back from (the newest final one with polls in the lake that begins
  * within the asked span) and the 23 before it by the clock, less what begins before `from`. `to_utc` is not in it. No row
  * where there is no such hour. Needs `poll_line`.
  */
 export function spanCtes({ from, to }: MetricParams): readonly Cte[] {
-  const lastAsked = to ? `, ${hourLiteral(new Date(to.getTime() - 1), 'to')}` : '';
-  const firstAsked = from ? firstWholeHour(from) : null;
-  const begin = "newest_utc - INTERVAL '23' HOUR";
+  const lastAsked = to ? optional(to, `, ${lastHourBefore(to)}`) : '';
+  const isAsked = from ? optional(from, ` AND newest_utc >= ${firstWholeHour(from)}`) : '';
   return [
     [
       'newest',
@@ -103,8 +103,8 @@ export function spanCtes({ from, to }: MetricParams): readonly Cte[] {
     ],
     [
       'span',
-      `  SELECT ${firstAsked ? `greatest(${begin}, ${firstAsked})` : begin} AS from_utc, newest_utc + INTERVAL '1' HOUR AS to_utc
-  FROM newest WHERE newest_utc >= first_utc${firstAsked ? ` AND newest_utc >= ${firstAsked}` : ''}`,
+      `  SELECT ${notBefore("newest_utc - INTERVAL '23' HOUR", from)} AS from_utc, newest_utc + INTERVAL '1' HOUR AS to_utc
+  FROM newest WHERE newest_utc >= first_utc${isAsked}`,
     ],
   ];
 }

@@ -3,6 +3,9 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import {
   type Column,
+  DROP_REASONS,
+  type DropReason,
+  droppedColumn,
   HOUR_MS,
   iso,
   LAKE_TABLES,
@@ -11,6 +14,7 @@ import {
   STATES_COLUMNS,
   type TableName,
   type TableRow,
+  totalDropped,
 } from 'flights-core';
 
 /** What matters to counting of one row of `states`; the rest is filled in. */
@@ -24,12 +28,18 @@ export interface Seen {
   readonly airline: string | null;
   readonly type: string | null;
   readonly hidden: boolean;
+  readonly altitudeFt?: number | null;
+  readonly geoAltitudeFt?: number | null;
 }
 
 export interface Polled {
   readonly slotAt: number;
   readonly intervalS: number;
   readonly status: 'ok' | 'failed';
+  /** What became of its rows; none where it is left out. */
+  readonly rows?: { readonly kept: number; readonly dropped: Readonly<Partial<Record<DropReason, number>>> };
+  /** Whether a source before the one that answered refused. */
+  readonly refused?: boolean;
 }
 
 /** A revision of an hour, as it was stored when the hour had become final. */
@@ -52,7 +62,7 @@ export interface World {
 
 type Row = Readonly<Record<string, string | number | boolean | null>>;
 
-const AIRBORNE: Partial<TableRow> = { latitude: 51.5, longitude: -0.12, baro_altitude_ft: 3000, source: 'simulator' };
+const AIRBORNE: Partial<TableRow> = { latitude: 51.5, longitude: -0.12, source: 'simulator' };
 const blank = (columns: readonly Column[]): TableRow =>
   Object.fromEntries(columns.map(({ name, nullable, type }) => [name, nullable ? null : type === 'varchar' ? '' : 0]));
 
@@ -71,6 +81,8 @@ export function stateRow(region: string, seen: Seen): Row {
     type_designator: seen.type,
     airline_icao: seen.airline,
     position_at: iso(new Date(seen.slotAt - seen.ageMs)),
+    baro_altitude_ft: seen.altitudeFt === undefined ? 3000 : seen.altitudeFt,
+    geo_altitude_ft: seen.geoAltitudeFt ?? null,
     on_ground: seen.onGround,
     is_privacy_flagged: seen.hidden,
     region,
@@ -78,14 +90,17 @@ export function stateRow(region: string, seen: Seen): Row {
   };
 }
 
-export function pollRowOf(region: string, { slotAt, intervalS, status }: Polled): Row {
+export function pollRowOf(region: string, { slotAt, intervalS, status, rows, refused }: Polled): Row {
   const slot = iso(new Date(slotAt));
   const facts = {
     event_id: `${region}|${slot}`,
     slot_at: slot,
     interval_s: intervalS,
     status,
-    refused: '[]',
+    refused: refused ? '[{"source":"adsblol","reason":"429"}]' : '[]',
+    rows_in: rows ? rows.kept + totalDropped(rows.dropped) : 0,
+    rows_kept: rows?.kept ?? 0,
+    ...Object.fromEntries(DROP_REASONS.map((reason) => [droppedColumn(reason), rows?.dropped[reason] ?? 0])),
     polled_at: slot,
   };
   return { ...blank(POLLS_COLUMNS), ...facts, region, dt: partitionHour(new Date(slotAt)) };
@@ -165,6 +180,38 @@ export const sighting = (slotAt: number, icao24: string, callsign: string | null
 export const everyInterval = (first: number, count: number, intervalS = 900): Polled[] =>
   Array.from({ length: count }, (_, i) => ({ slotAt: first + i * intervalS * 1000, intervalS, status: 'ok' as const }));
 
+/** A day and a half of quarter hours, with what the counting rules turn on. */
+export const A_DAY_AND_A_HALF: World = {
+  polls: everyInterval(BEGIN, 150)
+    .filter((_, i) => i < 40 || i > 48)
+    .map((poll, i) => ({
+      ...poll,
+      refused: i % 9 === 0,
+      rows: { kept: 3 + (i % 3), dropped: { no_position: i % 2, position_age: 1 } },
+    })),
+  seen: everyInterval(BEGIN, 150).flatMap(({ slotAt }, i) => [
+    sighting(slotAt, '400001', i % 5 === 0 ? null : 'BAW1', { altitudeFt: 2000 + i * 250 }),
+    sighting(slotAt, '400002', null, {
+      type: null,
+      hidden: i % 2 === 0,
+      altitudeFt: null,
+      geoAltitudeFt: i % 3 === 0 ? 41_000 : null,
+    }),
+    sighting(slotAt, '400003', i % 40 < 20 ? 'EZY2' : 'EZY3', { onGround: i % 7 === 0, type: 'B77W' }),
+    ...(i % 6 === 0 ? [sighting(slotAt, '400004', 'N123AB', { airline: null, ageMs: 900 })] : []),
+  ]),
+  stored: [-3, -2, 4, 5].flatMap((n) =>
+    [0, 1].map((revision) => ({
+      hourMs: BEGIN + n * HOUR_MS,
+      revision,
+      pollsOk: 3,
+      pollsExpected: 4,
+      observations: 100 + n,
+      aircraft: 20 + revision,
+      flights: 22 + revision,
+    })),
+  ),
+};
 const step = fc.record({
   poll: fc.constantFrom<'ok' | 'failed' | 'none' | 'failed, then ok' | 'twice'>(
     'ok',
@@ -181,6 +228,11 @@ const step = fc.record({
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 40 }) },
   ),
   driftMs: fc.constantFrom(0, 0, 0, 0, 1, 1500),
+  rows: fc.record({
+    kept: fc.nat({ max: 40 }),
+    dropped: fc.dictionary(fc.constantFrom(...DROP_REASONS), fc.integer({ min: 1, max: 5 }), { maxKeys: 3 }),
+  }),
+  refused: fc.constantFrom(false, false, false, true),
   seen: fc.array(
     fc.record({
       icao24: fc.constantFrom('400001', '400002', '400003'),
@@ -190,6 +242,8 @@ const step = fc.record({
       onGround: fc.constantFrom(false, false, false, false, false, true),
       addressType: fc.constantFrom<'icao' | 'non_icao'>('icao', 'icao', 'icao', 'icao', 'icao', 'non_icao'),
       hidden: fc.constantFrom(false, false, false, true),
+      altitudeFt: fc.constantFrom(null, -75, 0, 4999, 5000, 38_000, 39_999, 40_000, 43_000),
+      geoAltitudeFt: fc.constantFrom(null, 1200, 44_000),
       again: fc.boolean(),
     }),
     { maxLength: 5 },
@@ -223,14 +277,15 @@ export const worlds: fc.Arbitrary<World> = fc
     const polls: Polled[] = [];
     const seen: Seen[] = [];
     let slotAt = BEGIN + beginMs;
-    for (const [index, { poll, skipped, driftMs, seen: rows }] of steps.entries()) {
+    for (const [index, { poll, skipped, driftMs, rows, refused, seen: there }] of steps.entries()) {
       const intervalS = intervals[index < changeAt ? 0 : 1]!;
       slotAt += driftMs;
-      const entry = (status: 'ok' | 'failed'): Polled => ({ slotAt, intervalS, status });
-      if (poll === 'failed' || poll === 'failed, then ok') polls.push(entry('failed'));
-      if (poll !== 'failed' && poll !== 'none') polls.push(entry('ok'));
-      if (poll === 'twice') polls.push(entry('ok'));
-      for (const [i, { again, ...row }] of rows.entries()) {
+      const failed = (): Polled => ({ slotAt, intervalS, status: 'failed', refused: true });
+      const ok = (): Polled => ({ slotAt, intervalS, status: 'ok', rows, refused });
+      if (poll === 'failed' || poll === 'failed, then ok') polls.push(failed());
+      if (poll !== 'failed' && poll !== 'none') polls.push(ok());
+      if (poll === 'twice') polls.push(ok());
+      for (const [i, { again, ...row }] of there.entries()) {
         const one = { ...row, slotAt, ageMs: 1000 * ((i * 7) % 5) + i }; // ages differ within a slot
         seen.push(one);
         if (again) seen.push(one); // the same event, delivered twice

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, stop } from 'esbuild';
+import { DASHBOARD } from 'flights-metrics-sql';
+import { panelsHtml } from './panels-html.ts';
 
 /** A file of the page as it is sent. */
 export interface PageAsset {
@@ -52,7 +54,8 @@ async function bundle(): Promise<ReadonlyMap<string, PageAsset>> {
   const pathOf = (extension: string) => [...assets.keys()].find((path) => path.endsWith(extension))!;
   const template = (await readFile(join(WEB, 'index.html'), 'utf8'))
     .replace('{{script}}', pathOf('.js'))
-    .replace('{{styles}}', pathOf('.css'));
+    .replace('{{styles}}', pathOf('.css'))
+    .replace('{{panels}}', panelsHtml(DASHBOARD));
   assets.set('/', asset('index.html', new TextEncoder().encode(template)));
   assets.set('/favicon.svg', asset('favicon.svg', await readFile(join(WEB, 'favicon.svg'))));
   return assets;

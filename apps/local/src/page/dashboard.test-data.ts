@@ -1,5 +1,7 @@
 import { LONDON, type SqlRow } from 'flights-core';
+import { DASHBOARD, METRICS, panelsOf } from 'flights-metrics-sql';
 import type { DashboardData, DashboardPoll } from '../dashboard-data.ts';
+import { altitudeBands, qualityRows, weekRows } from './shapes.test-data.ts';
 import { skyRows, topAircraft, topAirlines } from './sky.test-data.ts';
 
 /** Dashboards in every state the page was designed for, made up around a given moment. */
@@ -59,8 +61,12 @@ export function dashboardIn(state: State, nowMs: number): DashboardData {
       'latest-positions': emptySky || hours === 0 ? [] : skyRows(iso(newestSlot), state === 'night' ? 4 : 31),
       'top-airlines': hours === 0 ? [] : topAirlines(flights),
       'top-aircraft': hours === 0 ? [] : topAircraft(flights),
+      'hour-by-weekday': weekRows(full),
+      'altitude-bands': counted.length ? altitudeBands(emptySky ? 0 : flights / counted.length) : [],
+      'data-quality': qualityRows(polls),
     },
-    definitions: DEFINITIONS,
+    panels: panelsOf(DASHBOARD),
+    definitions: METRICS.map(({ id, title, unit, meaning }) => ({ id, title, unit, meaning })),
     polls,
     version: '0.1.0',
   };
@@ -139,38 +145,3 @@ function statusOf(
     stale: state === 'stale',
   };
 }
-
-const DEFINITIONS: DashboardData['definitions'] = [
-  [
-    'flights-per-hour',
-    'Flights per hour',
-    'flights',
-    'Distinct flights seen over the region in each hour, one per aircraft and callsign.',
-  ],
-  [
-    'flights-last-hour',
-    'Last full hour',
-    'flights',
-    'Distinct flights seen in the newest hour whose polls are all past.',
-  ],
-  [
-    'flights-average-per-hour',
-    'Average per hour',
-    'flights',
-    'Flights of the last 24 full hours divided by the hours in which a poll was answered.',
-  ],
-  [
-    'flights-last-24h',
-    'Last 24 hours',
-    'flights',
-    'Distinct flights over the last 24 full hours; a silence of half an hour or more begins a new flight.',
-  ],
-  [
-    'latest-positions',
-    'Up there now',
-    'aircraft',
-    'Airborne aircraft inside the region in the newest poll that was answered.',
-  ],
-  ['top-airlines', 'Airlines', 'flights', 'Flights of the last 24 full hours by airline, told from the callsign.'],
-  ['top-aircraft', 'Aircraft types', 'flights', 'Flights of the last 24 full hours by ICAO type designator.'],
-].map(([id, title, unit, meaning]) => ({ id: id!, title: title!, unit: unit!, meaning: meaning! }));

@@ -17,15 +17,15 @@ rig('an owner who asked not to be shown', () => {
     );
     show({ ...data, metrics: { ...data.metrics, 'latest-positions': rows } });
     const { page } = await open(browser, server.url);
-    await page.click('#sky-panel details.more summary');
+    await page.click('#aircraft-now-panel details.more summary');
     const download = page.waitForEvent('download');
-    await page.click('#sky-panel >> text=Download CSV');
+    await page.click('#aircraft-now-panel >> text=Download CSV');
     const csv = await new Response((await (await download).createReadStream()) as never).text();
     const json = await (await fetch(`${server.url}/api/dashboard`)).text();
     for (const text of [await page.content(), json, csv]) expect(text).not.toMatch(/43abcd|SECRET|G-HIDE|SEC\b/);
     expect(csv.trim().split('\r\n')).toHaveLength(32);
-    expect(await page.locator('#sky tbody tr').count()).toBe(31); // it is counted
-    expect(await page.locator('#sky td.not-shown').count()).toBe(1);
+    expect(await page.locator('#aircraft-now tbody tr').count()).toBe(31); // it is counted
+    expect(await page.locator('#aircraft-now td.not-shown').count()).toBe(1);
     await page.context().close();
   });
 });
@@ -76,7 +76,7 @@ rig('the page left open', () => {
       async () => (await page.textContent('#notice'))?.startsWith('The server has not answered since'),
       true,
     );
-    expect(await page.textContent('#tile-last-hour .number')).toBe('57');
+    expect(await page.textContent('#flights-last-hour .number')).toBe('57');
     expect(await page.evaluate(() => document.body.classList.contains('old'))).toBe(true);
     show('live');
     const back = await serve(Number(new URL(other.url).port));

@@ -1,19 +1,23 @@
 import { expect, it } from '@jest/globals';
+import { DASHBOARD, panelsOf } from 'flights-metrics-sql';
 import { open } from './browser.test-help.ts';
 import { browser, rig, server, show } from './stage.test-rig.ts';
+
+const panelById = (id: string) => panelsOf(DASHBOARD).find((panel) => panel.id === id)!;
 
 rig('a reader', () => {
   it('sorts the table of aircraft by a click on its heading, and shares the order by the address', async () => {
     show('busy');
     const { page } = await open(browser, server.url);
-    const speeds = async () => (await page.locator('#sky tbody td:nth-child(5)').allTextContents()).map(Number);
-    await page.click('#sky th.speedKt button');
+    const speeds = async () =>
+      (await page.locator('#aircraft-now tbody td:nth-child(5)').allTextContents()).map(Number);
+    await page.click('#aircraft-now th.speedKt button');
     expect(await speeds()).toEqual([...(await speeds())].sort((a, b) => b - a));
-    expect(await page.getAttribute('#sky th.speedKt', 'aria-sort')).toBe('descending');
-    await page.click('#sky th.speedKt button');
+    expect(await page.getAttribute('#aircraft-now th.speedKt', 'aria-sort')).toBe('descending');
+    await page.click('#aircraft-now th.speedKt button');
     expect(await speeds()).toEqual([...(await speeds())].sort((a, b) => a - b));
     const other = await open(browser, server.url, { path: new URL(page.url()).search.replace(/^/, '/') });
-    expect(await other.page.getAttribute('#sky th.speedKt', 'aria-sort')).toBe('ascending');
+    expect(await other.page.getAttribute('#aircraft-now th.speedKt', 'aria-sort')).toBe('ascending');
     for (const opened of [page, other.page]) await opened.context().close();
   });
 
@@ -21,11 +25,13 @@ rig('a reader', () => {
     show('busy');
     const { page } = await open(browser, server.url);
     await page.fill('#find', 'ryanair');
-    expect(new Set(await page.locator('#sky tbody td.airline').allTextContents())).toEqual(new Set(['Ryanair']));
+    expect(new Set(await page.locator('#aircraft-now tbody td.airline').allTextContents())).toEqual(
+      new Set(['Ryanair']),
+    );
     await page.fill('#find', 'nobody');
-    expect(await page.textContent('#sky td.nothing')).toContain('None of 31 aircraft matches “nobody”');
-    await page.click('#sky td.nothing button');
-    expect(await page.locator('#sky tbody tr').count()).toBe(31);
+    expect(await page.textContent('#aircraft-now td.nothing')).toContain('None of 31 aircraft matches “nobody”');
+    await page.click('#aircraft-now td.nothing button');
+    expect(await page.locator('#aircraft-now tbody tr').count()).toBe(31);
     await page.context().close();
   });
 
@@ -88,7 +94,7 @@ rig('a reader', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('a?m');
     expect(await page.inputValue('#find')).toBe('a?m');
-    const info = page.locator('#sky-panel details.info');
+    const info = page.locator('#aircraft-now-panel details.info');
     await info.locator('summary').click();
     expect(await info.getAttribute('open')).toBe('');
     await page.keyboard.press('Escape');
@@ -99,7 +105,7 @@ rig('a reader', () => {
   it('sees on the map which aircraft a row is, and comes nearer by a key', async () => {
     show('busy');
     const { page } = await open(browser, server.url);
-    await page.hover('#sky tbody tr:nth-child(2)');
+    await page.hover('#aircraft-now tbody tr:nth-child(2)');
     expect(await page.locator('.mark.pointed text').allTextContents()).toEqual([
       expect.stringMatching(/^DLH857X · A21N · 37,950 ft · 224 kt$/),
     ]);
@@ -117,12 +123,50 @@ rig('a reader', () => {
     show('gaps');
     const { page } = await open(browser, server.url);
     expect(await page.textContent('#hourly-words')).toMatch(/^Flights seen in each hour from .* polls are missing\.$/);
-    await page.click('#hourly-panel details.more summary');
+    await page.click('#flights-per-hour-panel details.more summary');
     await page.click('text=Show as table');
-    const rows = await page.locator('#hourly tbody tr').allTextContents();
+    const rows = await page.locator('#flights-per-hour tbody tr').allTextContents();
     expect(rows).toHaveLength(72);
     expect(rows.filter((row) => row.includes('0 of 4'))).toHaveLength(3);
     expect(rows.find((row) => row.includes('0 of 4'))).toContain('––'); // unknown, not 0
+    await page.context().close();
+  });
+
+  it('sees every panel of the definition, in its order and under its title', async () => {
+    show('busy');
+    const { page } = await open(browser, server.url);
+    const titles = await page
+      .locator('main h2')
+      .evaluateAll((all) => all.map((one) => one.firstChild!.textContent!.trim()));
+    expect(titles).toEqual(panelsOf(DASHBOARD).map(({ title }) => title));
+    const info = page.locator('#altitude-bands-panel details.info');
+    await info.locator('summary').click();
+    expect(await info.locator('p').textContent()).toContain(panelById('altitude-bands').meaning);
+    await page.context().close();
+  });
+
+  it('reads hours by weekday as a table whose unknown cells are not noughts, and bands from the highest down', async () => {
+    show('busy');
+    const { page } = await open(browser, server.url);
+    expect(await page.locator('#hour-by-weekday thead th').allTextContents()).toEqual([
+      'Hour',
+      'Mon',
+      'Tue',
+      'Wed',
+      'Thu',
+      'Fri',
+      'Sat',
+      'Sun',
+    ]);
+    expect(await page.locator('#hour-by-weekday tbody tr').count()).toBe(24);
+    const three = await page.locator('#hour-by-weekday tbody tr:nth-child(4) > *').allTextContents();
+    expect(three).toEqual(['03', '2', '2', 'not watched', 'not watched', 'not watched', 'not watched', '2']);
+    const bands = await page.locator('#altitude-bands tbody th .name').allTextContents();
+    expect([bands[0], bands.at(-2), bands.at(-1)]).toEqual([
+      '40,000 ft and above',
+      'below 5,000 ft',
+      'altitude not known',
+    ]);
     await page.context().close();
   });
 

@@ -1,4 +1,4 @@
-import type { SqlRow } from 'flights-core';
+import { AIRCRAFT_TYPES, type SqlRow } from 'flights-core';
 
 const AIRLINES = [
   ['BAW', 'British Airways', 0.31],
@@ -50,14 +50,15 @@ export const topAirlines = (flights: number): SqlRow[] => [
     flights: Math.round(flights * share),
     share,
   })),
-  { airline_icao: null, airline: null, flights: Math.round(flights * 0.11), share: 0.11 },
+  { airline_icao: null, airline: 'Unknown', flights: Math.round(flights * 0.11), share: 0.11 },
 ];
 
 export const topAircraft = (flights: number): SqlRow[] => [
   ...TYPES.map((type_designator, i) => ({
     type_designator,
+    aircraft_type: AIRCRAFT_TYPES.get(type_designator) ?? type_designator,
     flights: Math.round(flights * (0.2 - i * 0.017)),
     share: 0.2 - i * 0.017,
   })),
-  { type_designator: null, flights: Math.round(flights * 0.06), share: 0.06 },
+  { type_designator: null, aircraft_type: 'Unknown', flights: Math.round(flights * 0.06), share: 0.06 },
 ];
