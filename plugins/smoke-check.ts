@@ -57,7 +57,7 @@ function deployedStage(name: string, region: string | undefined, signal: AbortSi
     },
     async hasPartition(partition) {
       const { regionId, hour } = parsePartition(partition)!;
-      const table = { DatabaseName: `flights_${name}`, TableName: 'polls' };
+      const table = { DatabaseName: `flights_${name.replaceAll('-', '_')}`, TableName: 'polls' };
       const PartitionValues = [regionId, partitionHour(hour)];
       return glue.send(new GetPartitionCommand({ ...table, PartitionValues }), { abortSignal: signal }).then(
         () => true,

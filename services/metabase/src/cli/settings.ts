@@ -22,7 +22,7 @@ export const SERVER_HELP = `  --url URL          the server (METABASE_URL, else 
   --stage NAME       stage of the lake (prod); its workgroup and Glue database have their names from it
   --aws-region NAME  where the lake is (eu-west-2)
   --workgroup NAME   Athena workgroup (flights-<stage>)
-  --database NAME    Glue database (flights_<stage>)
+  --database NAME    Glue database (flights_<stage>, with _ for -)
   --regions LIST     regions to choose from, as the producer has them: london;45.80,5.90,47.90,10.65 (london)
   --wait TIME        how long to wait for a server that starts (5m)
   --any-version      try a version of Metabase that this does not know
@@ -58,7 +58,7 @@ export function serverSettings(values: Values, env: Environment): Omit<Connect, 
     stage: named('--stage', values.stage, /^[a-z][a-z0-9-]{0,30}$/, 'prod'),
     awsRegion: named('--aws-region', values['aws-region'], /^[a-z]{2}(-[a-z]+)+-\d$/, 'eu-west-2'),
     workgroup: named('--workgroup', values.workgroup ?? `flights-${values.stage}`, /^[\w.-]{1,128}$/, 'flights-prod'),
-    database: named('--database', values.database ?? `flights_${values.stage}`, /^[a-z0-9_-]{1,255}$/, 'flights_prod'),
+    database: named('--database', values.database ?? `flights_${values.stage.replaceAll('-', '_')}`, /^[a-z0-9_-]{1,255}$/, 'flights_prod'),
     regions: regionIds(values.regions),
   }));
   return {
