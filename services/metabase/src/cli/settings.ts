@@ -58,7 +58,12 @@ export function serverSettings(values: Values, env: Environment): Omit<Connect, 
     stage: named('--stage', values.stage, /^[a-z][a-z0-9-]{0,30}$/, 'prod'),
     awsRegion: named('--aws-region', values['aws-region'], /^[a-z]{2}(-[a-z]+)+-\d$/, 'eu-west-2'),
     workgroup: named('--workgroup', values.workgroup ?? `flights-${values.stage}`, /^[\w.-]{1,128}$/, 'flights-prod'),
-    database: named('--database', values.database ?? `flights_${values.stage.replaceAll('-', '_')}`, /^[a-z0-9_-]{1,255}$/, 'flights_prod'),
+    database: named(
+      '--database',
+      values.database ?? `flights_${values.stage.replaceAll('-', '_')}`,
+      /^[a-z0-9_-]{1,255}$/,
+      'flights_prod',
+    ),
     regions: regionIds(values.regions),
   }));
   return {
