@@ -1,34 +1,23 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { backfill, readUsage } from 'flights-consumer';
 import { athenaCatalog, athenaWarehouse } from 'flights-consumer/aws';
 import { handler } from 'flights-consumer/handler';
-import {
-  type FlightStream,
-  HOUR_MS,
-  hourOf,
-  LONDON,
-  POLLS_TOPIC,
-  type SqlRow,
-  STATES_TOPIC,
-  slotOf,
-} from 'flights-core';
-import { type Gateway, serveStore } from 'flights-gateway';
-import { openS3 } from 'flights-gateway/s3';
+import { type FlightStream, HOUR_MS, hourOf, LONDON, type SqlRow, STATES_TOPIC, slotOf } from 'flights-core';
 import { flightStream } from 'flights-kafka-rest';
-import { type DuckDbWarehouse, duckdbWarehouse, METRICS, runMetric } from 'flights-metrics-sql';
+import { type DuckDbWarehouse, METRICS, runMetric } from 'flights-metrics-sql';
 import { produce } from 'flights-producer';
 import { simulated } from 'flights-sources';
 import { flightsJson, temporaryFolder } from './cli.test-help.ts';
-import { download, keysOf, lambdaContext, openStage } from './cloud.test-help.ts';
+import { keysOf, lambdaContext, openStage } from './cloud.test-help.ts';
+import { withDuckDb as openDuckDb, requestsAnswered, rounded, serveBucket } from './lake.test-help.ts';
 
 /** The consumer as it runs in the cloud: its own handler, the real clients, S3 with the log in it too, Glue, Athena's engine. */
 const HOURS = 26;
 const PARTITIONS = 4;
 const END = slotOf(new Date(), 900);
 let stage: Awaited<ReturnType<typeof openStage>>;
-let gateway: Gateway;
+let gateway: Awaited<ReturnType<typeof serveBucket>>;
 let stream: FlightStream;
 let work: string;
 
@@ -43,51 +32,19 @@ const keys = (prefix: string) => keysOf(stage.lake, prefix);
 const dataKeys = async () => (await keys('')).filter((key) => !key.startsWith('metrics/usage/'));
 /** What the last run put on record. */
 const lastUsage = async () => (await readUsage({ lake: stage.lake, from: new Date(0), to: new Date() })).at(-1)!;
-/** Requests the gateway has answered so far, by its own count. */
-async function answered(): Promise<number> {
-  const authorization = `Basic ${Buffer.from('pipeline:a-long-enough-password').toString('base64')}`;
-  const text = await (await fetch(`${gateway.url}/-/metrics`, { headers: { authorization } })).text();
-  const counts = [...text.matchAll(/^gateway_requests_total\{route="(?!metrics)[a-z]+",.*\} (\d+)$/gm)];
-  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
-}
+const answered = () => requestsAnswered(gateway.url);
 const folders = async (table: string) =>
   [...new Set((await keys(`${table}/`)).map((key) => key.split('/').slice(1, 3).join('/')))].sort();
 const catalog = () => athenaCatalog({ athena: stage.athena, lakeUri: stage.lakeUri });
 
 /** A new DuckDB over the same files, and what to do with it. */
-async function withDuckDb<T>(use: (warehouse: DuckDbWarehouse) => Promise<T>): Promise<T> {
-  const folder = join(work, String(Math.random()).slice(2));
-  await download(stage.lake, folder);
-  const warehouse = await duckdbWarehouse({ lakeDir: folder });
-  try {
-    return await use(warehouse);
-  } finally {
-    warehouse.close();
-  }
-}
-/** Numbers as 32-bit floats, which is what `real` columns hold: engines print them with more or fewer digits. */
-const rounded = (rows: readonly SqlRow[]) =>
-  rows.map((row) =>
-    Object.fromEntries(Object.entries(row).map(([name, v]) => [name, typeof v === 'number' ? Math.fround(v) : v])),
-  );
+const withDuckDb = <T>(use: (duckdb: DuckDbWarehouse) => Promise<T>) => openDuckDb(stage.lake, work, use);
 
 beforeAll(async () => {
   work = await temporaryFolder();
   stage = await openStage();
-  const { store } = await openS3({ bucket: stage.bucket, prefix: '' });
-  gateway = await serveStore(store, null, {
-    credentials: [{ username: 'pipeline', password: 'a-long-enough-password' }],
-    topics: [
-      { name: STATES_TOPIC, partitions: PARTITIONS },
-      { name: POLLS_TOPIC, partitions: 1 },
-    ],
-  });
-  Object.assign(process.env, {
-    UPSTASH_KAFKA_REST_URL: gateway.url,
-    UPSTASH_KAFKA_REST_USERNAME: 'pipeline',
-    UPSTASH_KAFKA_REST_PASSWORD: 'a-long-enough-password',
-  });
-  stream = flightStream({ url: gateway.url, username: 'pipeline', password: 'a-long-enough-password' });
+  gateway = await serveBucket(stage.bucket, PARTITIONS);
+  stream = flightStream({ url: gateway.url, ...gateway.login });
   for (const slot of slots(0, HOURS)) await poll(slot);
 }, 120_000);
 afterAll(async () => {
