@@ -1,3 +1,4 @@
 'use strict';
-// A stage may have hyphens in its name, a database of Athena may not.
-module.exports = async ({ resolveVariable }) => `flights_${(await resolveVariable('sls:stage')).replaceAll('-', '_')}`;
+// The name of the stage's database, for the templates.
+module.exports = async ({ resolveVariable }) =>
+  (await import('flights-core')).glueDatabase(await resolveVariable('sls:stage'));

@@ -1,7 +1,7 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { accountId, parameter, stackStatus } from './account.ts';
 import { adoptBucket } from './adopt-bucket.ts';
 import { s3Client } from './s3.ts';
 import { DeployError, type Deployment, runStep, type StageNames, stageNames } from './stage.ts';
@@ -13,7 +13,7 @@ import { DeployError, type Deployment, runStep, type StageNames, stageNames } fr
  */
 export async function checkAccount({ stage, region, settings, deploymentRole }: Deployment): Promise<void> {
   const names = stageNames(stage);
-  const accountId = await account(region);
+  const account = await accountId(region);
   const stacks = new CloudFormationClient({ region });
   let lakeIsThere = false;
   for (const name of names.stacks) {
@@ -22,7 +22,7 @@ export async function checkAccount({ stage, region, settings, deploymentRole }: 
     if (advice) throw new DeployError(`Stack ${name} is in the state ${status}: ${advice}`);
     if (name === names.lakeStack) lakeIsThere = status !== null;
   }
-  const bucket = names.bucket(accountId);
+  const bucket = names.bucket(account);
   if (!lakeIsThere && (await bucketIsThere(bucket, region))) {
     if (settings.removal !== 'Retain')
       throw new DeployError(
@@ -31,31 +31,6 @@ export async function checkAccount({ stage, region, settings, deploymentRole }: 
     await adoptBucket(stacks, names.lakeStack, bucket, deploymentRole);
   }
   await checkSecrets(region, names, settings);
-}
-
-async function account(region: string): Promise<string> {
-  try {
-    return (await new STSClient({ region }).send(new GetCallerIdentityCommand({}))).Account!;
-  } catch (error) {
-    const { name, message } = error as Error;
-    const isNetwork = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED/.test(`${message} ${(error as { code?: string }).code}`);
-    throw new DeployError(
-      isNetwork
-        ? `AWS does not answer in the region ${region} (${message}): check --region, such as eu-west-2, and the network`
-        : `AWS does not know who is deploying (${name}: ${message}): set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give --aws-profile`,
-    );
-  }
-}
-
-/** null where there is no such stack. */
-export async function stackStatus(client: CloudFormationClient, StackName: string): Promise<string | null> {
-  try {
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
-    return Stacks[0]?.StackStatus ?? null;
-  } catch (error) {
-    if (/does not exist/.test((error as Error).message)) return null;
-    throw new DeployError(`CloudFormation cannot be asked about ${StackName}: ${(error as Error).message}`);
-  }
 }
 
 /** What to do about a stack that cannot be deployed to; null where it can. */
@@ -103,11 +78,7 @@ async function checkSecrets(region: string, { parameters }: StageNames, settings
   ];
   const ssm = new SSMClient({ region });
   for (const [name, value, why] of needed) {
-    const found = await ssm.send(new GetParameterCommand({ Name: name })).catch((error: Error) => {
-      if (error.name === 'ParameterNotFound') return null;
-      throw new DeployError(`Systems Manager cannot be asked for ${name}: ${error.message}`);
-    });
-    const type = found?.Parameter?.Type;
+    const type = (await parameter(ssm, name))?.Type;
     if (type === 'SecureString') continue;
     const put = `aws ssm put-parameter --region ${region} --name ${name} --type SecureString --overwrite --value '${value}'`;
     const is = type ? `a ${type}` : 'not there';

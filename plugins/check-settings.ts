@@ -1,5 +1,5 @@
 import { ConfigError } from 'flights-core';
-import { producerConfig } from 'flights-producer/config';
+import { POLL_MS, producerConfig } from 'flights-producer/config';
 import { type Deployment, runStep } from './stage.ts';
 
 /** Settings of the functions, by the names they are given to a deploy. */
@@ -9,8 +9,8 @@ const NAMES: Readonly<Record<string, string>> = {
   POLL_EVERY: 'pollEvery',
   FLIGHTS_READSB_URL: 'readsbUrl',
 };
-/** What a region's poll takes at worst; and the longest of two runs, a minute apart, that end within ten minutes. */
-const POLL_S = 31;
+const POLL_S = POLL_MS / 1000;
+/** The longest of two runs, a minute apart, that end within ten minutes. */
 const LONGEST_RUN_S = 270;
 
 /** Checks all settings before anything is packaged. Throws a ConfigError that names the one that is wrong. */

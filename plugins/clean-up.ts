@@ -1,6 +1,6 @@
 import { DeleteObjectsCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { DeleteParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { accountId } from './account.ts';
 import { s3Client } from './s3.ts';
 import { type Deployment, runStep, stageNames } from './stage.ts';
 
@@ -10,8 +10,7 @@ import { type Deployment, runStep, stageNames } from './stage.ts';
  */
 async function cleanUp({ stage, region, settings }: Deployment): Promise<void> {
   const names = stageNames(stage);
-  const { Account } = await new STSClient({ region }).send(new GetCallerIdentityCommand({}));
-  const bucket = names.bucket(Account!);
+  const bucket = names.bucket(await accountId(region));
   if (settings.removal === 'Retain') {
     console.error(
       `The bucket ${bucket} and the parameters under ${names.parameters.path} stay; a deploy takes them up again`,

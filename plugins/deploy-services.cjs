@@ -3,14 +3,13 @@
 // changed; the gateway's log-in and topics are handed over in between, so that nobody copies anything by hand.
 const { spawn } = require('node:child_process');
 const path = require('node:path');
-const { CloudFormationClient, DescribeStacksCommand } = require('@aws-sdk/client-cloudformation');
+const { CloudFormationClient } = require('@aws-sdk/client-cloudformation');
 
 class DeployServices {
   constructor(serverless, options) {
     this.serverless = serverless;
     this.options = options;
-    this.custom = serverless.configurationInput.custom;
-    const services = this.custom.services;
+    const { services } = serverless.configurationInput.custom;
     this.hooks = {
       'before:package:cleanup': () => this.step('check-settings'),
       'after:package:finalize': async () => {
@@ -62,11 +61,8 @@ class DeployServices {
   async ifDeployed(service, command) {
     const client = new CloudFormationClient(await this.aws.getAwsSdkV3Config());
     const StackName = `flights-${path.basename(service)}-${this.aws.getStage()}`;
-    const isThere = await client.send(new DescribeStacksCommand({ StackName })).catch((error) => {
-      if (/does not exist/.test(error.message)) return null;
-      throw error;
-    });
-    if (isThere) await this.sls(service, command);
+    const { stackStatus } = await import('./account.ts');
+    if ((await stackStatus(client, StackName)) !== null) await this.sls(service, command);
   }
 
   sls(service, command) {

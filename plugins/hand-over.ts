@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { hashPassword } from 'flights-gateway/password';
 import { openS3 } from 'flights-gateway/s3';
+import { accountId, parameter } from './account.ts';
 import { DeployError, type Deployment, runStep, stageNames } from './stage.ts';
 
 /**
@@ -16,14 +16,7 @@ async function handOver(deployment: Deployment): Promise<void> {
   const ssm = new SSMClient({ region });
   const { parameters: names, gatewayStack, bucket } = stageNames(stage);
 
-  async function read(name: string): Promise<string | null> {
-    try {
-      return (await ssm.send(new GetParameterCommand({ Name: name, WithDecryption: true }))).Parameter?.Value ?? null;
-    } catch (error) {
-      if ((error as Error).name === 'ParameterNotFound') return null;
-      throw error;
-    }
-  }
+  const read = async (name: string) => (await parameter(ssm, name, true))?.Value ?? null;
   const write = (Name: string, Value: string, Type: 'String' | 'SecureString') =>
     ssm.send(new PutParameterCommand({ Name, Value, Type, Overwrite: true }));
 
@@ -43,9 +36,8 @@ async function handOver(deployment: Deployment): Promise<void> {
   async function finish(): Promise<void> {
     const url = await functionUrl(region, gatewayStack);
     if ((await read(names.url)) !== url) await write(names.url, url, 'String');
-    const { Account } = await new STSClient({ region }).send(new GetCallerIdentityCommand({}));
     process.env.AWS_REGION ??= region;
-    const { store } = await openS3({ bucket: bucket(Account!), prefix: '' });
+    const { store } = await openS3({ bucket: bucket(await accountId(region)), prefix: '' });
     try {
       for (const topic of topics(deployment)) {
         if (await store.topics.find(topic.name)) continue;

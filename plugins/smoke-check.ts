@@ -1,7 +1,7 @@
 import { GetPartitionCommand, GlueClient } from '@aws-sdk/client-glue';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { badValue, type Command, durationOption, readOptions, runProgram, say, UsageError } from 'flights-command-line';
-import { ConfigError, parsePartition, partitionHour } from 'flights-core';
+import { ConfigError, glueDatabase, parsePartition, partitionHour } from 'flights-core';
 import { producerConfig } from 'flights-producer/config';
 import { type Service, type SmokeReport, type Stage, StageProblem, smokeCheck } from './smoke.ts';
 
@@ -57,7 +57,7 @@ function deployedStage(name: string, region: string | undefined, signal: AbortSi
     },
     async hasPartition(partition) {
       const { regionId, hour } = parsePartition(partition)!;
-      const table = { DatabaseName: `flights_${name.replaceAll('-', '_')}`, TableName: 'polls' };
+      const table = { DatabaseName: glueDatabase(name), TableName: 'polls' };
       const PartitionValues = [regionId, partitionHour(hour)];
       return glue.send(new GetPartitionCommand({ ...table, PartitionValues }), { abortSignal: signal }).then(
         () => true,

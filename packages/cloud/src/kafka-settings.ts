@@ -1,5 +1,6 @@
 import { ConfigError } from 'flights-core';
 import type { ReadParameter } from './parameters.ts';
+import { readSecret } from './secret.ts';
 
 export interface KafkaSettings {
   readonly url: string;
@@ -25,25 +26,18 @@ export async function kafkaSettings(env: Environment, read: ReadParameter): Prom
     );
   if (username && password) return { url: url.replace(/\/$/, ''), username, password };
   const name = needed(env, 'KAFKA_LOGIN_PARAMETER', '/flights/prod/kafka/login');
-  return { url: url.replace(/\/$/, ''), ...loginIn(name, await read(name)) };
+  return { url: url.replace(/\/$/, ''), ...(await readSecret(read, name, LOGIN)) };
 }
+
+/** What the parameter of the log-in holds. */
+const LOGIN = {
+  fields: ['username', 'password'],
+  called: 'username and password',
+  example: '{"username":"pipeline","password":"…"}',
+} as const;
 
 function needed(env: Environment, name: string, example: string): string {
   const value = env[name];
   if (value) return value;
   throw new ConfigError(name, 'is not set', example);
-}
-
-/** Never shows what it could not read: it is a secret. */
-function loginIn(name: string, text: string): { username: string; password: string } {
-  try {
-    const { username, password } = JSON.parse(text) as Record<string, unknown>;
-    if (typeof username === 'string' && typeof password === 'string' && username && password)
-      return { username, password };
-  } catch {}
-  throw new ConfigError(
-    `SSM parameter ${name}`,
-    'holds no username and password',
-    '{"username":"pipeline","password":"…"}',
-  );
 }

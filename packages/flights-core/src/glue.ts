@@ -35,6 +35,9 @@ export interface GlueTableOptions {
   readonly projectedHours?: number;
 }
 
+/** The database of a stage's tables: a stage may have hyphens in its name, a database of Athena may not. */
+export const glueDatabase = (stage: string): string => `flights_${stage.replaceAll('-', '_')}`;
+
 const HIVE: Readonly<Record<ColumnType, string>> = {
   varchar: 'string',
   timestamp: 'timestamp',

@@ -124,3 +124,7 @@ export function parseBoundingBox(text: string, setting = '--bbox'): BoundingBox 
   if (west === east) return bad('has no width');
   return { south, west, north, east };
 }
+
+/** A region by its preset's name, or by `south,west,north,east`. Throws a ConfigError that names the setting. */
+export const parseRegion = (text: string, setting: string): Region =>
+  text.includes(',') ? regionOf(parseBoundingBox(text, setting)) : namedRegion(text, setting);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FlightSource, SourceRefusedError } from 'flights-core';
 import { type Circle, circlesAround } from './circles.ts';
 import { type HttpOptions, jsonClient } from './http.ts';
-import { mergeParts } from './merge-parts.ts';
+import { replyOf } from './reply-of.ts';
 import { snapshotOf } from './snapshot.ts';
 import { type AgeLimits, sortOut } from './sort-out.ts';
 
@@ -64,8 +64,7 @@ function network(name: string, options: NetworkOptions, urlOf: (circle: Circle) 
         if (index > 0) await sleep(options.pauseMs ?? 1_100);
         replies.push(await ask(circle));
       }
-      const sorted = replies.map((reply) => sortOut(reply, name, region.box, options.limits));
-      return { source: name, snapshotAt: replies[0]!.snapshotAt, ...mergeParts(sorted) };
+      return replyOf(name, replies, region.box, options.limits);
     },
   };
 }

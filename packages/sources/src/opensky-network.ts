@@ -1,8 +1,8 @@
 import { type BoundingBox, type FlightSource, SourceRefusedError, splitAtAntimeridian } from 'flights-core';
 import { type HttpOptions, jsonClient } from './http.ts';
-import { mergeParts } from './merge-parts.ts';
 import { openSkySnapshot } from './opensky.ts';
-import { type AgeLimits, sortOut } from './sort-out.ts';
+import { replyOf } from './reply-of.ts';
+import type { AgeLimits } from './sort-out.ts';
 
 export interface OpenSkyOptions extends HttpOptions {
   /** An API client of an account; null: asked as anybody, 400 credits a day for an address. A box up to 25 square degrees costs one. */
@@ -38,8 +38,7 @@ export function openSky(options: OpenSkyOptions): FlightSource {
     async poll(region) {
       const replies = [];
       for (const box of splitAtAntimeridian(region.box)) replies.push(await ask(box)); // a box across 180° brings nothing
-      const sorted = replies.map((reply) => sortOut(reply, 'opensky', region.box, limits));
-      return { source: 'opensky', snapshotAt: replies[0]!.snapshotAt, ...mergeParts(sorted) };
+      return replyOf('opensky', replies, region.box, limits);
     },
   };
 }

@@ -92,7 +92,7 @@ export async function consume(options: Consume): Promise<ConsumeReport> {
 
 /** Hours next to the first that is read are counted without what came before; those a day later are not concerned. */
 const SETTLED_HOURS = 26;
-const RECENT_HOURS = SETTLED_HOURS + 4;
+export const RECENT_HOURS = SETTLED_HOURS + 4;
 /** The UTC hour of the day whose run counts all raw data: by then the lifecycle has deleted what goes at midnight. */
 const HOUR_OF_ALL = 3;
 

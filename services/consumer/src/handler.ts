@@ -26,12 +26,12 @@ const hints = new Map<string, number>();
  */
 export async function handler(_event: unknown, context: LambdaContext): Promise<ConsumeReport> {
   const log = pino(logOptions('consumer', context.awsRequestId));
+  const startedAt = new Date();
   const memoryMb = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) || null;
-  const usage = usageMeter({ runId: context.awsRequestId, memoryMb });
+  const usage = usageMeter({ runId: context.awsRequestId, memoryMb, startedAt });
   let status: 'ok' | 'failed' = 'failed';
   const leftMs = context.getRemainingTimeInMillis();
   const signal = AbortSignal.timeout(Math.max(0, leftMs - Math.min(MARGIN_MS, leftMs * MARGIN_SHARE)));
-  const startedAt = new Date();
   const lost = 'the log had dropped records before they were landed: raise its retention';
   const watch = watchLanding((gap) => log.error({ gap }, lost));
   let AthenaFailures = 0;

@@ -28,7 +28,8 @@ const GROWING = ['polls_ok', 'observations'] as const;
 /** What is counted in rows; the others are counted in polls. */
 const OF_ROWS = ['observations', 'aircraft', 'flights'] as const;
 
-const msOf = (row: SqlRow): number => Date.parse(String(row.hour_utc));
+/** When a row's hour begins, in milliseconds. */
+export const msOf = (row: SqlRow): number => Date.parse(String(row.hour_utc));
 export const storedFor = (row: SqlRow, stored: StoredRows): SqlRow | undefined =>
   stored.get(partitionHour(new Date(msOf(row))));
 const isLower = (name: string, row: SqlRow, stored: SqlRow) => Number(row[name]) < Number(stored[name]);

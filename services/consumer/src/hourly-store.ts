@@ -1,4 +1,5 @@
 import { HOUR_MS, HOURLY_COLUMNS, iso, type Lake, partitionHour, type SqlRow } from 'flights-core';
+import { msOf } from './hourly-compare.ts';
 import { inParallel } from './in-parallel.ts';
 import { hourlyKey, hourlyPrefix, parseHourlyKey } from './keys.ts';
 import { encodeParquet } from './parquet.ts';
@@ -14,12 +15,11 @@ export interface StoredHours {
 }
 
 const READS_AT_ONCE = 8;
-/** How far back the hour before a gap is looked for. */
-const LOOK_BACK_MS = 31 * 24 * HOUR_MS;
+/** A longer pause is not stored hour by hour: then it is one recording and another, years apart maybe. */
+export const LONGEST_GAP_HOURS = 31 * 24;
 const WRITERS = 8;
 
 const readHourCells = cellReader(HOURLY_COLUMNS);
-const msOf = (row: SqlRow): number => Date.parse(String(row.hour_utc));
 
 export interface ReadStored {
   readonly lake: Lake;
@@ -32,7 +32,7 @@ export interface ReadStored {
 export async function storedHours({ lake, region, firstMs, known }: ReadStored): Promise<StoredHours> {
   const prefix = hourlyPrefix(region);
   const newest = new Map<string, { revision: number; key: string }>();
-  const from = `${prefix}${partitionHour(new Date(firstMs - LOOK_BACK_MS))}`;
+  const from = `${prefix}${partitionHour(new Date(firstMs - LONGEST_GAP_HOURS * HOUR_MS))}`;
   for await (const { key } of lake.list(prefix, from)) {
     const parsed = parseHourlyKey(key);
     if (parsed && parsed.revision >= (newest.get(parsed.hour)?.revision ?? 0))

@@ -1,8 +1,8 @@
 import { type Catalog, HOUR_MS, isRegionId, type Lake, type SqlRow, type Warehouse } from 'flights-core';
 import { hourlySql } from 'flights-metrics-sql/hourly';
 import { folders } from './folders.ts';
-import { compare, rawData, storedFor } from './hourly-compare.ts';
-import { gapHours, storedHours, storeHour } from './hourly-store.ts';
+import { compare, msOf, rawData, storedFor } from './hourly-compare.ts';
+import { gapHours, LONGEST_GAP_HOURS, storedHours, storeHour } from './hourly-store.ts';
 
 export interface WriteHourly {
   readonly lake: Lake;
@@ -65,17 +65,15 @@ async function countedHours({ lake, warehouse, known, rawFrom }: WriteHourly, re
     const hours = await warehouse.query(hourlySql(region, from));
     const computed = withoutLongGaps(hours.filter(({ final }) => final === true));
     if (!computed[0]) continue;
-    const firstMs = Date.parse(String(computed[0].hour_utc));
+    const firstMs = msOf(computed[0]);
     const stored = await storedHours({ lake, region, firstMs, ...(known && { known }) });
-    const follows = stored.before !== null && Date.parse(String(stored.before.hour_utc)) + HOUR_MS === firstMs;
+    const follows = stored.before !== null && msOf(stored.before) + HOUR_MS === firstMs;
     if (!from || follows) return { computed, firstMs, stored };
   }
   return null;
 }
 
-/** A pause that is longer is not stored hour by hour: then it is one recording and another, years apart maybe. */
-const LONGEST_GAP_HOURS = 31 * 24;
-
+/** The hours but for pauses that are too long to be stored. */
 function withoutLongGaps(hours: readonly SqlRow[]): readonly SqlRow[] {
   const kept: SqlRow[] = [];
   let gap: SqlRow[] = [];

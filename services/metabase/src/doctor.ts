@@ -10,7 +10,7 @@ import { type Connect, connect, type Server } from './server.ts';
 import { findCards } from './steps/cards.ts';
 import { findCollection } from './steps/collection.ts';
 import { findDashboard } from './steps/dashboard.ts';
-import { findDatabase } from './steps/database.ts';
+import { type Database, findDatabase, shownDetails } from './steps/database.ts';
 
 export interface Finding {
   readonly check: string;
@@ -23,38 +23,46 @@ export interface Examine extends Omit<Connect, 'check'> {
   readonly dashboard?: Dashboard;
 }
 
-/** Answers what is well in a few words; what it throws is what is wrong and what to do. */
-type Check = () => Promise<string>;
-
 /** Looks at everything between a reader and Athena, changes nothing, and says of each part what is wrong with it. */
 export async function examine(options: Examine): Promise<readonly Finding[]> {
   const { target, dashboard = DASHBOARD } = options;
   const findings: Finding[] = [];
-  const look = async (check: string, answer: Check) => {
+  /** Answers what was found; null where something is wrong with it. */
+  const look = async <T>(check: string, find: () => Promise<T>, tell: (found: T) => string): Promise<T | null> => {
     try {
-      findings.push({ check, ok: true, detail: await answer() });
-      return true;
+      const found = await find();
+      findings.push({ check, ok: true, detail: tell(found) });
+      return found;
     } catch (error) {
       findings.push({ check, ok: false, detail: (error as Error).message });
-      return false;
+      return null;
     }
   };
-  let server: Server | null = null;
-  const reached = await look('server and log-in', async () => {
-    server = await connect({ ...options, check: true });
-    if (server.wasFresh)
-      throw new Error('The server has no administrator yet: run `pnpm metabase provision`, before anybody else does');
-    return `Metabase ${server.version} at ${options.metabase.url}`;
-  });
-  if (!reached || server === null) return findings;
-  const { metabase } = server as Server;
-  const hasDatabase = await look('database', async () => (await databaseOf(metabase, target)).name);
-  if (!hasDatabase) return findings;
-  await look('connection', () => connectionIsRight(metabase, target));
-  await look('scanning', () => scansNothing(metabase, target));
-  await look('questions', () => questionsAnswer(metabase, target, dashboard));
-  await look('public link', () => linkWorks(options.metabase, metabase, target));
+  const told = (check: string, answer: () => Promise<string>) => look(check, answer, String);
+  const server = await look(
+    'server and log-in',
+    () => reached(options),
+    ({ version }) => `Metabase ${version} at ${options.metabase.url}`,
+  );
+  if (!server) return findings;
+  const { metabase } = server;
+  const database = await look(
+    'database',
+    () => databaseOf(metabase, target),
+    ({ name }) => name,
+  );
+  if (!database) return findings;
+  await told('connection', async () => connectionIsRight(database, target));
+  await told('scanning', async () => scansNothing(database));
+  await told('questions', () => questionsAnswer(metabase, target, dashboard));
+  await told('public link', () => linkWorks(options.metabase, metabase, target));
   return findings;
+}
+
+async function reached(options: Omit<Connect, 'check'>): Promise<Server> {
+  const server = await connect({ ...options, check: true });
+  if (!server.wasFresh) return server;
+  throw new Error('The server has no administrator yet: run `pnpm metabase provision`, before anybody else does');
 }
 
 const RUN_IT = 'run `pnpm metabase provision`';
@@ -65,22 +73,19 @@ async function databaseOf(metabase: Metabase, target: Target) {
   throw new Error(`There is no database '${databaseName(target)}' in Metabase: ${RUN_IT}`);
 }
 
-async function connectionIsRight(metabase: Metabase, target: Target): Promise<string> {
-  const found = await databaseOf(metabase, target);
-  const details = found.details ?? {};
-  const wrong = Object.entries(databaseDetails(target)).filter(([key, value]) => {
-    const now = details[key] ?? '';
-    return !['access_key', 'secret_key'].includes(key) && !same(now, value);
-  });
+function connectionIsRight({ details }: Database, target: Target): string {
+  const now = shownDetails(details ?? {}, target);
+  const wrong = Object.entries(shownDetails(databaseDetails(target), target)).filter(
+    ([key, value]) => !same(now[key], value),
+  );
   if (wrong.length > 0)
     throw new Error(
-      `${wrong.map(([key, value]) => `${key} is ${canonical(details[key] ?? '')}, not ${canonical(value)}`).join('; ')}: ${RUN_IT} --force, or say --aws-region, --workgroup and --database as they are meant`,
+      `${wrong.map(([key, value]) => `${key} is ${canonical(now[key])}, not ${canonical(value)}`).join('; ')}: ${RUN_IT} --force, or say --aws-region, --workgroup and --database as they are meant`,
     );
   return `workgroup ${target.workgroup}, Glue database ${target.database}, ${target.awsRegion}`;
 }
 
-async function scansNothing(metabase: Metabase, target: Target): Promise<string> {
-  const found = await databaseOf(metabase, target);
+function scansNothing(found: Database): string {
   if (found.is_full_sync || found.is_on_demand || found.schedules?.cache_field_values)
     throw new Error(
       'Metabase reads whole tables for filter values, and Athena bills it: under Admin, Databases, choose never for scanning',

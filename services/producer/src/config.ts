@@ -1,12 +1,4 @@
-import {
-  ConfigError,
-  type FlightSource,
-  namedRegion,
-  parseBoundingBox,
-  parseInterval,
-  type Region,
-  regionOf,
-} from 'flights-core';
+import { ConfigError, type FlightSource, parseInterval, parseRegion, type Region } from 'flights-core';
 import { checkBox, sourcesByName } from 'flights-sources';
 
 /** What a poll in the cloud is told by its environment. */
@@ -15,6 +7,9 @@ export interface ProducerConfig {
   readonly intervalS: number;
   readonly source: FlightSource;
 }
+
+/** What a poll needs with a slow source (15 s) and a log that answers at the client's last try (15.5 s). */
+export const POLL_MS = 31_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -29,7 +24,7 @@ export function producerConfig(env: Environment): ProducerConfig {
 /** A name, or south,west,north,east. Several are divided by `;`. */
 function regionSetting(text: string): Region {
   try {
-    return text.includes(',') ? regionOf(parseBoundingBox(text)) : namedRegion(text);
+    return parseRegion(text, 'REGIONS');
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new ConfigError('REGIONS', error.problem, 'london;45.80,5.90,47.90,10.60');

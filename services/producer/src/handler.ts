@@ -2,7 +2,7 @@ import { kafkaSettings, type LambdaContext, logOptions, parameters, stageMetrics
 import { type FlightStream, FlightsError, type Region, slotOf } from 'flights-core';
 import { flightStream, StreamRefusedError } from 'flights-kafka-rest';
 import { pino } from 'pino';
-import { type ProducerConfig, producerConfig } from './config.ts';
+import { POLL_MS, type ProducerConfig, producerConfig } from './config.ts';
 import { type ProduceReport, produce } from './produce.ts';
 import { withSourceLogin } from './source-login.ts';
 
@@ -23,9 +23,6 @@ async function prepare(): Promise<Ready> {
   const config = producerConfig(await withSourceLogin(process.env, read));
   return { ...config, stream: flightStream(await kafkaSettings(process.env, read)) };
 }
-
-/** What a poll needs with a slow source (15 s) and a log that answers at the client's last try (15.5 s). */
-const POLL_MS = 31_000;
 
 /**
  * The producer as a Lambda: one poll of every region for the slot of the schedule. A source that refuses makes a failed poll,

@@ -1,7 +1,13 @@
-import type { ReadParameter } from 'flights-cloud';
-import { ConfigError } from 'flights-core';
+import { type ReadParameter, readSecret } from 'flights-cloud';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the parameter of OpenSky's account holds. */
+const API_CLIENT = {
+  fields: ['clientId', 'clientSecret'],
+  called: 'API client',
+  example: '{"clientId":"…","clientSecret":"…"}',
+} as const;
 
 /**
  * The environment with what a source's account needs, read from the SecureString that `OPENSKY_PARAMETER` names. Asked for
@@ -11,11 +17,6 @@ export async function withSourceLogin(env: Environment, read: ReadParameter): Pr
   const isNamed = (env.SOURCES ?? '').split(',').some((name) => name.trim().toLowerCase() === 'opensky');
   const { OPENSKY_PARAMETER: name } = env;
   if (!isNamed || !name) return env;
-  const text = await read(name);
-  try {
-    const { clientId, clientSecret } = JSON.parse(text) as Record<string, unknown>;
-    if (typeof clientId === 'string' && typeof clientSecret === 'string' && clientId && clientSecret)
-      return { ...env, OPENSKY_CLIENT_ID: clientId, OPENSKY_CLIENT_SECRET: clientSecret };
-  } catch {}
-  throw new ConfigError(`SSM parameter ${name}`, 'holds no API client', '{"clientId":"…","clientSecret":"…"}');
+  const { clientId, clientSecret } = await readSecret(read, name, API_CLIENT);
+  return { ...env, OPENSKY_CLIENT_ID: clientId, OPENSKY_CLIENT_SECRET: clientSecret };
 }

@@ -13,6 +13,17 @@ export interface Line {
   readonly basis: 'measured' | 'modelled';
 }
 
+/** Makes lines of one group: `line(item, price, quantity)`, modelled unless it is said. */
+export const linesIn =
+  (group: Line['group']) =>
+  (item: string, price: PriceId, quantity: number, basis: Line['basis'] = 'modelled'): Line => ({
+    group,
+    item,
+    price,
+    quantity,
+    basis,
+  });
+
 /** Dollars a month. */
 export interface Dollars {
   /** At list price. */

@@ -1,4 +1,4 @@
-import type { UsageRecord } from 'flights-core';
+import { HOUR_MS, type UsageRecord } from 'flights-core';
 import type { ConsumerMonth } from './consumer-month.ts';
 import { MONTH_HOURS } from './stage.ts';
 
@@ -13,8 +13,6 @@ export interface Counted {
   /** Seconds between polls of the region that is polled most; null where no poll was landed. */
   readonly everyS: number | null;
 }
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Scales what was counted to a month. Each run stands for the time to the next one, the last for as much as the others do on

@@ -1,12 +1,11 @@
 import { billedBytes } from 'flights-consumer';
-import type { Line } from './bill.ts';
+import { type Line, linesIn } from './bill.ts';
 import { athenaRequests, type ConsumerMonth, lakeGb, modelledConsumer, scannedBytes } from './consumer-month.ts';
 import { ATHENA, cores, LOG_BYTES, PRODUCER } from './figures.ts';
 import { credentialReads, gatewayMonth, isCold } from './gateway-month.ts';
+import { TIB } from './prices.ts';
 import { MONTH_HOURS, STAGE } from './stage.ts';
 import { rowsPerPoll, volumesOf, type Workload } from './workload.ts';
-
-const TIB = 2 ** 40;
 
 /** Seconds of a run of the producer, which polls one region after the other. */
 function producerSeconds({ regions }: Workload): number {
@@ -34,13 +33,7 @@ export function linesOf(workload: Workload, consumer: ConsumerMonth = modelledCo
     1e9;
   const sourceRequests = producerRuns * regions.reduce((sum, region) => sum + region.sourceRequests, 0);
 
-  const line = (item: string, price: Line['price'], quantity: number, basis: Line['basis'] = 'modelled'): Line => ({
-    group: 'pipeline',
-    item,
-    price,
-    quantity,
-    basis,
-  });
+  const line = linesIn('pipeline');
   const { basis } = consumer;
   return [
     line('producer: Lambda calls', 'lambda_requests', producerRuns),
@@ -89,13 +82,7 @@ function dashboardLines(workload: Workload): readonly Line[] {
   });
   const overHours = queries * ATHENA.dashboardsOverHours;
   const bytes = regions.reduce((sum, region) => sum + billedBytes(scannedBytes(region, everyS)), 0) / regions.length;
-  const line = (item: string, price: Line['price'], quantity: number): Line => ({
-    group: 'dashboards',
-    item,
-    price,
-    quantity,
-    basis: 'modelled',
-  });
+  const line = linesIn('dashboards');
   return [
     line('dashboards in Athena: scanned', 'athena_tib', (queries * bytes) / TIB),
     line('dashboards: S3 LIST, PUT', 's3_put_list', requests.lists + overHours + queries * ATHENA.putsPerSelect),

@@ -4,7 +4,7 @@ import type { Counted } from './counts.ts';
 import type { Estimate } from './estimate.ts';
 import { ORIGINAL_NOTE, originalKeepsUp } from './original.ts';
 import type { PriceList } from './prices.ts';
-import { intervalText, MATRIX_LEGEND } from './report.ts';
+import { intervalText, MATRIX_LEGEND, namesOf } from './report.ts';
 
 /** What the workgroup lets one statement read (serverless.yml). */
 const SCAN_LIMIT_BYTES = 2 ** 30;
@@ -50,8 +50,7 @@ function countedNote({ runs, hours, everyS, rowsPerPoll }: Counted, estimates: r
   return `Counted were ${what}, of ${of} ${often}: other than what is asked here, which is modelled.`;
 }
 
-const nameOf = ({ workload: { regions, everyS } }: Estimate): string =>
-  `${regions.map(({ id }) => id).join('+')} every ${intervalText(everyS)}`;
+const nameOf = (one: Estimate): string => `${namesOf(one)} every ${intervalText(one.workload.everyS)}`;
 
 /** What a single stage needs said of it. */
 function stageNotes(one: Estimate, isOneOfSeveral: boolean): readonly string[] {

@@ -1,7 +1,7 @@
 import { billedBytes } from 'flights-consumer';
-import { type Bill, billOf, type Line } from './bill.ts';
+import { type Bill, billOf, type Line, linesIn } from './bill.ts';
 import { ATHENA, CONSUMER, PRODUCER } from './figures.ts';
-import type { PriceList } from './prices.ts';
+import { type PriceList, TIB } from './prices.ts';
 import { MONTH_HOURS, STAGE } from './stage.ts';
 import { rowsPerPoll, volumesOf, type Workload } from './workload.ts';
 
@@ -19,8 +19,6 @@ const ORIGINAL = {
   /** What a function may run for. */
   lambdaLimitSeconds: 900,
 } as const;
-
-const TIB = 2 ** 40;
 
 /** What is assumed of it, for people. */
 export const ORIGINAL_NOTE =
@@ -41,33 +39,25 @@ export function originalLines(workload: Workload): readonly Line[] {
   const objects = rowsPerPoll(regions); // of an hour, when the next one begins
   const objectsARegion = objects / regions.length;
   const runSeconds = CONSUMER.secondsPerFurtherRegion + rowsPerHour * ORIGINAL.secondsPerPut;
-  const line = (group: Line['group'], item: string, price: Line['price'], quantity: number): Line => ({
-    group,
-    item,
-    price,
-    quantity,
-    basis: 'modelled',
-  });
+  const [pipeline, dashboards] = [linesIn('pipeline'), linesIn('dashboards')];
   return [
-    line('pipeline', 'Lambda calls', 'lambda_requests', producerRuns + STAGE.hourlyRuns),
-    line('pipeline', 'producer: Lambda time', 'lambda_gb_s', producerRuns * PRODUCER.seconds * STAGE.memoryGb.producer),
-    line('pipeline', 'consumer: Lambda time', 'lambda_gb_s', STAGE.hourlyRuns * runSeconds * ORIGINAL.memoryGb),
-    line('pipeline', 'consumer: S3 PUT', 's3_put_list', rows),
-    line('pipeline', 'Glue crawler', 'glue_dpu_hours', MONTH_HOURS * ORIGINAL.crawlerDpuHours),
-    line('pipeline', 'storage', 's3_gb_months', (STAGE.rawHours * objects * ORIGINAL.bytesPerObject) / 1e9),
-    line(
-      'dashboards',
+    pipeline('Lambda calls', 'lambda_requests', producerRuns + STAGE.hourlyRuns),
+    pipeline('producer: Lambda time', 'lambda_gb_s', producerRuns * PRODUCER.seconds * STAGE.memoryGb.producer),
+    pipeline('consumer: Lambda time', 'lambda_gb_s', STAGE.hourlyRuns * runSeconds * ORIGINAL.memoryGb),
+    pipeline('consumer: S3 PUT', 's3_put_list', rows),
+    pipeline('Glue crawler', 'glue_dpu_hours', MONTH_HOURS * ORIGINAL.crawlerDpuHours),
+    pipeline('storage', 's3_gb_months', (STAGE.rawHours * objects * ORIGINAL.bytesPerObject) / 1e9),
+    dashboards(
       'dashboards in Athena: scanned',
       'athena_tib',
       (queries * billedBytes(ORIGINAL.hoursPerQuery * objectsARegion * ORIGINAL.bytesPerObject)) / TIB,
     ),
-    line(
-      'dashboards',
+    dashboards(
       'dashboards: S3 LIST, PUT',
       's3_put_list',
       queries * (ORIGINAL.hoursPerQuery * Math.ceil(objectsARegion / 1000) + ATHENA.putsPerSelect),
     ),
-    line('dashboards', 'dashboards: S3 GET', 's3_get', queries * ORIGINAL.hoursPerQuery * objectsARegion),
+    dashboards('dashboards: S3 GET', 's3_get', queries * ORIGINAL.hoursPerQuery * objectsARegion),
   ];
 }
 

@@ -20,6 +20,9 @@ const Price = z.strictObject({
 });
 export type Price = z.infer<typeof Price>;
 
+/** Bytes of a unit of `athena_tib`. */
+export const TIB = 2 ** 40;
+
 /** What AWS bills by, each with a price of its own. */
 const BILLED_BY = [
   'lambda_requests',

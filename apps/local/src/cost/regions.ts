@@ -1,4 +1,4 @@
-import { type BoundingBox, namedRegion, parseBoundingBox, type Region, regionOf } from 'flights-core';
+import { type BoundingBox, parseRegion, type Region } from 'flights-core';
 import { circlesAround } from 'flights-sources';
 import type { CostRegion } from './workload.ts';
 
@@ -24,7 +24,7 @@ export function areaKm2({ south, west, north, east }: BoundingBox): number {
 /** A name of ours, `world`, or south,west,north,east. Throws a ConfigError that names the setting. */
 export function regionNamed(text: string, setting: string): Region {
   if (text.toLowerCase() === WORLD.id) return WORLD;
-  return text.includes(',') ? regionOf(parseBoundingBox(text, setting)) : namedRegion(text, setting);
+  return parseRegion(text, setting);
 }
 
 /** The region of an id as it is in the lake; null where its box cannot be read from it. */

@@ -13,7 +13,8 @@ const dollars = ({ usd, netUsd }: Dollars) => ({ usd: money(usd), net_usd: money
 export const intervalText = (everyS: number): string =>
   everyS % 3600 === 0 ? `${everyS / 3600}h` : everyS % 60 === 0 ? `${everyS / 60}m` : `${everyS}s`;
 
-const namesOf = ({ workload }: Estimate): string => workload.regions.map(({ id }) => id).join('+');
+/** `london+paris` */
+export const namesOf = ({ workload }: Estimate): string => workload.regions.map(({ id }) => id).join('+');
 
 /** One row an item. */
 export const itemRows = ({ lines }: Bill): readonly SqlRow[] =>

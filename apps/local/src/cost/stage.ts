@@ -1,21 +1,26 @@
+import { STAGE_METRICS } from 'flights-cloud';
+import { RECENT_HOURS } from 'flights-consumer';
+
 /** Hours of a month: a twelfth of a year of 8,760. */
 export const MONTH_HOURS = 730;
 
+/** Raw hours that are there at a time: objects go at the midnight after three days, so they live three to four. */
+const RAW_HOURS = 84;
+
 /**
  * A stage as it is deployed: what the serverless.yml files and the code say. A test holds the sizes against those files; put
- * alarms and custom metrics right here when they change.
+ * alarms right here when they change.
  */
 export const STAGE = {
   /** Memory of the functions in GiB: they are billed by it. */
   memoryGb: { producer: 0.25, consumer: 1, gateway: 1, retention: 0.5 },
   alarms: 10,
-  customMetrics: 6,
+  customMetrics: Object.keys(STAGE_METRICS).length,
   /** Consumer and retention run hourly. */
   hourlyRuns: MONTH_HOURS,
-  /** Raw hours that are there at a time: objects go at the midnight after three days, so they live three to four. */
-  rawHours: 84,
-  /** Of those the consumer counts the last 31 a run, and all once a day: on average so many. */
-  countedHours: (23 * 31 + 84) / 24,
+  rawHours: RAW_HOURS,
+  /** Of those the consumer counts the last ones a run, the one that is not over included, and all once a day: on average. */
+  countedHours: (23 * (RECENT_HOURS + 1) + RAW_HOURS) / 24,
   /** The log keeps what was appended within seven days. */
   logHours: 168,
   /** Plans and done markers live thirty days. */

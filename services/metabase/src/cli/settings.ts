@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { durationOption, usage } from 'flights-command-line';
-import { ConfigError, namedRegion, parseBoundingBox, regionOf } from 'flights-core';
+import { ConfigError, glueDatabase, parseRegion } from 'flights-core';
 import { metabaseClient } from '../client.ts';
 import type { Target } from '../names.ts';
 import type { Connect } from '../server.ts';
@@ -58,12 +58,7 @@ export function serverSettings(values: Values, env: Environment): Omit<Connect, 
     stage: named('--stage', values.stage, /^[a-z][a-z0-9-]{0,30}$/, 'prod'),
     awsRegion: named('--aws-region', values['aws-region'], /^[a-z]{2}(-[a-z]+)+-\d$/, 'eu-west-2'),
     workgroup: named('--workgroup', values.workgroup ?? `flights-${values.stage}`, /^[\w.-]{1,128}$/, 'flights-prod'),
-    database: named(
-      '--database',
-      values.database ?? `flights_${values.stage.replaceAll('-', '_')}`,
-      /^[a-z0-9_-]{1,255}$/,
-      'flights_prod',
-    ),
+    database: named('--database', values.database ?? glueDatabase(values.stage), /^[a-z0-9_-]{1,255}$/, 'flights_prod'),
     regions: regionIds(values.regions),
   }));
   return {
@@ -85,10 +80,7 @@ function named(option: string, value: string, allowed: RegExp, example: string):
 }
 
 function regionIds(list: string): readonly string[] {
-  const parts = list.split(';').map((part) => part.trim());
-  const regions = parts.map((part) =>
-    part.includes(',') ? regionOf(parseBoundingBox(part, '--regions')) : namedRegion(part, '--regions'),
-  );
+  const regions = list.split(';').map((part) => parseRegion(part.trim(), '--regions'));
   return [...new Set(regions.map(({ id }) => id))];
 }
 

@@ -17,7 +17,7 @@ const Database = z.object({
   is_on_demand: z.optional(z.nullable(z.boolean())),
   schedules: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
 });
-type Database = z.infer<typeof Database>;
+export type Database = z.infer<typeof Database>;
 const Databases = z.union([z.array(Database), z.object({ data: z.array(Database) })]);
 
 /** The database of ours on the server; null where there is none. Throws where one of our name is somebody else's. */
@@ -93,7 +93,7 @@ async function create({ metabase, target }: Run): Promise<unknown> {
 }
 
 /** The details that are ours, '' for one that is not set. Keys are left out: they come back masked, and are none of ours. */
-const shownDetails = (details: Readonly<Record<string, unknown>>, target: Target) =>
+export const shownDetails = (details: Readonly<Record<string, unknown>>, target: Target) =>
   Object.fromEntries(
     Object.keys(databaseDetails(target))
       .filter((key) => !['access_key', 'secret_key'].includes(key))

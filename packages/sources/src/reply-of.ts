@@ -1,7 +1,20 @@
-import type { Dropped, DropReason, ObservedState } from 'flights-core';
+import type { BoundingBox, Dropped, DropReason, ObservedState, SourceReply } from 'flights-core';
+import type { Snapshot } from './candidate.ts';
+import { type AgeLimits, sortOut } from './sort-out.ts';
+
+/** One reply made of what was asked for in parts; its time is the first part's. */
+export function replyOf(
+  source: string,
+  parts: readonly Snapshot[],
+  box: BoundingBox,
+  limits: AgeLimits | undefined,
+): SourceReply {
+  const sorted = parts.map((part) => sortOut(part, source, box, limits));
+  return { source, snapshotAt: parts[0]!.snapshotAt, ...mergeParts(sorted) };
+}
 
 /** Parts of a region overlap: each aircraft once, by its newest position, and the rows of that overlap are no rows that came in. */
-export function mergeParts(parts: readonly { states: readonly ObservedState[]; rejected: Dropped }[]) {
+function mergeParts(parts: readonly { states: readonly ObservedState[]; rejected: Dropped }[]) {
   const newest = new Map<string, ObservedState>();
   const rejected: Partial<Record<DropReason, number>> = {};
   for (const part of parts) {
